@@ -56,7 +56,7 @@ const addonWords = ({ addons }: ClusterDesign, stack: "cluster" | "workload"): r
   return count > 0 ? [counted(count, "add-on")] : [];
 };
 
-function nodeWords({ nodeGroups, fargateProfiles }: ClusterDesign): readonly string[] {
+function nodeWords({ autoMode, nodeGroups, fargateProfiles }: ClusterDesign): readonly string[] {
   const groups = nodeGroups.map(({ name, scaling: { min, max }, instanceTypes, family }) => {
     const size = min === max ? String(min) : `${min} to ${max}`;
     return `${name}: ${size} ${instanceTypes[0]}${instanceTypes.length > 1 ? " and other types" : ""}, ${family}`;
@@ -64,6 +64,7 @@ function nodeWords({ nodeGroups, fargateProfiles }: ClusterDesign): readonly str
   const profiles = fargateProfiles.map(({ name }) => name);
   return [
     ...(groups.length > 3 ? [`${groups.length} node groups`] : groups),
+    ...(autoMode?.enabled ? [`EKS Auto Mode: ${fewOf([...autoMode.builtInPools, ...Object.keys(autoMode.nodePools)])}`] : []),
     ...(profiles.length > 0 ? [`Fargate: ${fewOf(profiles)}`] : []),
   ];
 }

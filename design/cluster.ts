@@ -6,6 +6,9 @@ import { accessEntryFindings } from "./access/entries.findings";
 import { accountFindings } from "./access/account.findings";
 import { principalFindings } from "./access/principals.findings";
 import { arnFindings } from "./access/arns.findings";
+import { autoModeFindings } from "./autoMode/autoMode.findings";
+import { besideAutoModeFindings } from "./autoMode/besideAutoMode.findings";
+import { type AutoModeDesign, planAutoMode } from "./autoMode/objects";
 import { bastionFindings, bastionUserDataFindings } from "./access/bastion/bastion.findings";
 import { type BastionDesign, planBastion } from "./access/bastion/bastion";
 import { reservedTextFindings } from "./access/reservedText.findings";
@@ -144,6 +147,8 @@ export interface ClusterDesign {
   readonly logSubscription?: LogSubscriptionDesign | undefined;
   /** @default - no bastion */
   readonly bastion?: BastionDesign | undefined;
+  /** @default - the file does not name EKS Auto Mode */
+  readonly autoMode?: AutoModeDesign | undefined;
   readonly addons: readonly AddonDesign[];
   readonly nodeGroups: readonly NodeGroupDesign[];
   /** @default - no Karpenter */
@@ -186,6 +191,8 @@ function otherFindings(config: ClusterConfig): readonly Finding[] {
     ...addressFindings(facts),
     ...reservedTextFindings(config),
     ...versionFindings(config),
+    ...autoModeFindings(facts),
+    ...besideAutoModeFindings(config),
     ...controlPlaneEgressFindings(config),
     ...scalingTierFindings(config),
     ...subscriptionFindings(config),
@@ -297,6 +304,7 @@ export function designCluster(config: ClusterConfig): ClusterDesign {
     controlPlane: planControlPlaneSwitches(config),
     logSubscription: planLogSubscription(config),
     bastion: planBastion(config, addresses),
+    autoMode: planAutoMode(facts),
     addons: planAddons(config),
     nodeGroups,
     karpenter: planKarpenter(config),

@@ -21,6 +21,8 @@ export interface PodSecurityGroupProps {
   readonly existing?: ExistingPodGroup | undefined;
   /** Whether a new one lets nothing out without a rule of the nodes' security group. */
   readonly restrictsEgress: boolean;
+  /** Tags of a new one besides its name. @default {} */
+  readonly tags?: Readonly<Record<string, string>>;
   /** Given security groups that may ask CoreDNS, which has a new one. */
   readonly dns: readonly GroupRule[];
 }
@@ -87,13 +89,13 @@ export class PodSecurityGroup extends Construct {
     return group.id;
   }
 
-  private createGroup({ clusterName, vpcId }: PodSecurityGroupProps): string {
+  private createGroup({ clusterName, tags, vpcId }: PodSecurityGroupProps): string {
     const name = `${clusterName}-pods`;
     return new SecurityGroup(this, "security-group", {
       namePrefix: securityGroupPrefix(name),
       description: "Pods with addresses from pod subnets",
       vpcId,
-      tags: { Name: name },
+      tags: { Name: name, ...tags },
       lifecycle: { createBeforeDestroy: true },
     }).id;
   }

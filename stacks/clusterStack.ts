@@ -10,11 +10,19 @@ import { podGroupNeeds } from "../design/network/podGroupNeeds";
 import { administratorEntry, namesAdministrator, planAccessEntries } from "../design/access/entries";
 import type { ClusterDesign } from "../design/cluster";
 import type { AddonRole } from "../design/software/addonDesign";
+import { autoModeGroupTags } from "../design/autoMode/builtIn";
 import { keyAdministrators } from "../design/encryption/keyAdministrators";
 import { requiredKeyPolicies } from "../design/encryption/keyRequirements";
 import { isCentralMirror } from "../design/images/images";
 import { planPullThroughCaches, repositoryCreationPolicy } from "../design/images/registry/pullThroughCaches";
 import { assumeRolePolicy } from "../design/iam/trust";
+import {
+  autoModeClusterPolicyArns,
+  autoModeClusterStatements,
+  autoModeNodeRole,
+  autoModeNodeSuffix,
+  clusterRoleTrust,
+} from "../design/iam/autoModeRoles";
 import { clusterKeyPolicy, repositoryPolicy } from "../design/iam/resourcePolicies";
 import { arnId, podTrust, roleOf, type UsableRole } from "../modules/role";
 import { permitInlinePolicies } from "../modules/rolePolicies";
@@ -69,13 +77,15 @@ export class ClusterStack extends Stack {
     const { accountId } = account;
     const key = config.encryption.createKey ? this.createKey(account) : undefined;
     const secretsKeyArn = config.encryption.kmsKeyArn ?? key?.arn;
+    const autoModeNodes = this.autoModeNodeRole();
     const controlPlane = new ControlPlane(this, "control-plane", {
       name: config.name,
       kubernetesVersion: config.kubernetesVersion,
       role: roleOf(this, "cluster-role", config.iam.roles.cluster, {
         namePrefix: `${config.name}-cluster`,
-        trust: assumeRolePolicy("eks", design.partition),
-        managedPolicyArns: clusterRolePolicyArns(config),
+        trust: clusterRoleTrust(config),
+        managedPolicyArns: [...clusterRolePolicyArns(config), ...autoModeClusterPolicyArns(config)],
+        inlinePolicies: autoModeClusterStatements(config),
       }),
       vpcId: network.vpc_id,
       subnetIds: zones.map(hasOwnSubnets ? network.control_plane_subnet_ids : network.node_subnet_ids),
@@ -94,6 +104,7 @@ export class ClusterStack extends Stack {
       logSubscription: design.logSubscription,
       accountId,
       switches: design.controlPlane,
+      autoMode: design.autoMode && { ...design.autoMode, nodeRole: design.autoMode.makesNodeEntry ? undefined : autoModeNodes },
       secretsKmsKeyArn: secretsKeyArn,
       deletionProtection: config.deletionProtection,
       updateTimeoutMinutes: config.allowVersionRollback ? rollbackMinutes : undefined,
@@ -101,6 +112,7 @@ export class ClusterStack extends Stack {
       creatorIsAdmin: !namesAdministrator(config),
     });
     this.createAccessEntries(controlPlane, network);
+    if (autoModeNodes) this.admitAutoModeNodes(controlPlane, autoModeNodes);
     const oidcProvider = config.iam.oidcProvider ? new OidcProvider(this, "oidc-provider", { issuer: controlPlane.issuer }) : undefined;
     const podSecurityGroup = this.createPodSecurityGroup(controlPlane, network);
     const nodeSecurityGroup = this.createNodeSecurityGroup(controlPlane, network, podSecurityGroup);
@@ -115,6 +127,7 @@ export class ClusterStack extends Stack {
       cluster_security_group_id: controlPlane.securityGroupId,
       pod_security_group_id: podSecurityGroup?.id ?? "",
       node_security_group_id: nodeSecurityGroup?.id,
+      auto_mode_node_role_name: autoModeNodes?.name,
       oidc_provider_arn: oidcProvider?.arn ?? "",
       oidc_issuer_host: oidcProvider?.issuerHost ?? "",
       kms_key_arn: secretsKeyArn ?? "",
@@ -176,6 +189,27 @@ export class ClusterStack extends Stack {
     }
   }
 
+  private autoModeNodeRole(): UsableRole | undefined {
+    const { autoMode, config, partition } = this.design;
+    if (!autoMode?.enabled) return undefined;
+    return roleOf(this, "auto-mode-node-role", config.iam.roles.autoModeNodes, {
+      namePrefix: `${config.name}-${autoModeNodeSuffix}`,
+      trust: assumeRolePolicy("ec2", partition),
+      ...autoModeNodeRole(config),
+    });
+  }
+
+  /** Lets nodes of our own node classes join. EKS does so for its own. @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html */
+  private admitAutoModeNodes(controlPlane: ControlPlane, { arn }: UsableRole): void {
+    const { autoMode, partition } = this.design;
+    if (!autoMode?.makesNodeEntry) return;
+    new AccessEntry(this, "auto-mode-nodes", {
+      clusterName: controlPlane.name,
+      entry: { principalArn: arn, type: "EC2", policies: [{ name: "AmazonEKSAutoNodePolicy" }] },
+      partition: partition.id,
+    });
+  }
+
   private createPodSecurityGroup(controlPlane: ControlPlane, network: Outputs<typeof networkOutputs>): PodSecurityGroup | undefined {
     // As long as there are pod subnets, nodes may still have interfaces in it: also after custom networking is switched off.
     if (!hasPodSubnets(this.design.config)) return undefined;
@@ -185,6 +219,7 @@ export class ClusterStack extends Stack {
       vpcId: network.vpc_id,
       clusterSecurityGroupId: controlPlane.securityGroupId,
       restrictsEgress: this.design.nodeSecurityGroup?.restrictsEgress ?? false,
+      tags: autoModeGroupTags(this.design.config),
       dns: policyGroupDns(this.design.config, "pods"),
       existing:
         pods === undefined ? undefined : { id: pods, rules: podRules, needs: podGroupNeeds(this.design.config, this.design.addresses) },
@@ -203,6 +238,7 @@ export class ClusterStack extends Stack {
       vpcId: network.vpc_id,
       group,
       ingressOfNodes: policyGroupDns(config, "nodes"),
+      tags: autoModeGroupTags(config),
       clusterSecurityGroupId: controlPlane.securityGroupId,
       endpointSecurityGroupId: network.endpoint_security_group_id,
       podSecurityGroupId: podSecurityGroup?.id,
@@ -214,7 +250,7 @@ export class ClusterStack extends Stack {
   private createRegistry(accountId: string, key: EncryptionKey | undefined): Readonly<Record<string, string>> {
     const { config, partition, repositories } = this.design;
     for (const cache of planPullThroughCaches(config)) {
-      const kmsKeyArn = cache.repositories && (cache.repositories.kmsKeyArn ?? key?.arn);
+      const kmsKeyArn = cache.repositories?.kmsKeyArn;
       createPullThroughCache(this, { cache, kmsKeyArn, creationRole: this.repositoryCreationRole(cache.prefix, kmsKeyArn) });
     }
     const policy = repositoryPolicy(partition.id, accountId);

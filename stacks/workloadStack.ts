@@ -1,12 +1,11 @@
 import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
-import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import { pathText } from "../config/findings/path";
+import { hasAutoModeNodesAlone } from "../design/autoMode/builtIn";
 import type { ClusterDesign } from "../design/cluster";
 import { hasNodes, sampleNamespace } from "../design/fargate/pods";
-import { podExecutionRole, podExecutionTrust } from "../design/iam/roles";
 import { namespaceMetadata, ofSamples } from "../design/namespaces/namespaces";
 import { type OutboundSettings, outboundSettings, proxyVariables } from "../design/proxy/proxy";
 import { providerVersionFor, type ServiceAccountDesign } from "../design/serviceAccounts/serviceAccounts";
@@ -15,20 +14,22 @@ import { certificateKeys, hasCertificates } from "../design/userData/caCertifica
 import { EniConfig } from "../modules/customNetworking";
 import { createLogGroup } from "../modules/logGroup";
 import { ObjectsRelease } from "../modules/objectsRelease";
-import { PodRole, type PodRoleProps, roleOf } from "../modules/role";
+import { PodRole, type PodRoleProps } from "../modules/role";
 import { permitInlinePolicies } from "../modules/rolePolicies";
 import { EksAddon, HelmRelease, SampleApplication } from "../modules/software";
-import { FargateLogging, FargateProfiles } from "../modules/workload/fargate";
 import { metadataOf, Namespaces } from "../modules/workload/namespaces";
 import { NodeGroups } from "../modules/workload/nodeGroups";
 import { PodPolicies } from "../modules/workload/podPolicies";
 import { CaCertificates, ProxyEnvironment } from "../modules/workload/proxy";
 import { createServiceAccount } from "../modules/workload/serviceAccount";
+import { createAutoModeRelease } from "./autoModeRelease";
 import { createBackend } from "./backend";
+import { createFargateProfiles } from "./fargate";
 import { type ControllerRelease, createKarpenter } from "./karpenter";
 import { clusterOutputs, networkOutputs, type Outputs, readOutputs } from "./outputs";
 import { createAwsProvider, createKubernetesProviders } from "./providers";
 import { versionConditions } from "./versionConditions";
+import { createReleases } from "./releases";
 import { publishServiceAccounts } from "./serviceAccountOutputs";
 import { Stack } from "./write/stack";
 
@@ -70,7 +71,10 @@ export class WorkloadStack extends Stack {
       backend: config.backend,
       providerAssumesRole: config.assumeRoleArn !== undefined,
       stackName: stackNames.cluster,
-      required: design.nodeSecurityGroup ? ["node_security_group_id"] : [],
+      required: [
+        ...(design.nodeSecurityGroup ? (["node_security_group_id"] as const) : []),
+        ...(design.autoMode?.enabled ? (["auto_mode_node_role_name"] as const) : []),
+      ],
       conditions: versionConditions(config.kubernetesVersion, stackNames.cluster),
     });
     this.outbound = outboundSettings(design, this.network.proxy_url);
@@ -96,15 +100,39 @@ export class WorkloadStack extends Stack {
       outbound: this.outbound,
       dependsOn: beforeNodes,
     });
-    const namespaces = new Namespaces(this, "namespaces", design.namespaces).resources;
+    const autoMode = createAutoModeRelease(this, {
+      design,
+      network: this.network,
+      cluster: this.cluster,
+      outbound: this.outbound,
+      securityGroupIds: this.nodeSecurityGroups(),
+      podZones: this.customNetworkingZones(),
+    });
+    const allNamespaces = new Namespaces(this, "namespaces");
+    const namespaces = allNamespaces.add(design.namespaces.filter(({ isOfReleases }) => !isOfReleases));
     const policies = this.createPodPolicies("pod-policies", namespaces, (namespace) => !ofSamples(config).includes(namespace));
     const beforePods = [...beforeNodes, ...namespaces, ...policies];
-    const addons = this.createAddons([...beforePods, ...nodeGroups.resources, ...this.createFargateProfiles()]);
-    const certificates = this.createCaCertificates(namespaces);
-    const charts = this.createKarpenter(
-      this.createCharts([...addons, ...certificates, ...this.createServiceAccounts(), ...this.createGatewayApi(addons)]),
+    const fargateProfiles = createFargateProfiles(this, {
+      design,
+      clusterName: this.cluster.cluster_name,
+      subnetIdOf: this.network.node_subnet_ids,
+    });
+    const addons = this.createAddons([...beforePods, ...autoMode, ...nodeGroups.resources, ...fargateProfiles]);
+    const ofReleases = allNamespaces.add(
+      design.namespaces.filter(({ isOfReleases }) => isOfReleases),
+      addons,
     );
-    this.createReleases(charts);
+    const certificates = this.createCaCertificates([...namespaces, ...ofReleases]);
+    const serviceAccounts = this.createServiceAccounts(ofReleases);
+    const charts = this.createKarpenter(
+      this.createCharts([...addons, ...certificates, ...serviceAccounts, ...this.createGatewayApi(addons)]),
+    );
+    createReleases(this, {
+      releases: design.releases,
+      roleArns: this.roleArns,
+      outbound: this.outbound,
+      dependsOn: [...charts, ...ofReleases],
+    });
     this.createSamples(charts);
   }
 
@@ -123,6 +151,8 @@ export class WorkloadStack extends Stack {
   }
 
   private createEniConfigs(): readonly ITerraformDependable[] {
+    // Node classes of EKS Auto Mode say the same, and nothing would know the kind.
+    if (hasAutoModeNodesAlone(this.design.config)) return [];
     return this.customNetworkingZones().map(
       (zone) =>
         new EniConfig(this, `eni-config-${zone}`, {
@@ -155,24 +185,6 @@ export class WorkloadStack extends Stack {
     }).resources;
   }
 
-  private createFargateProfiles(): readonly ITerraformDependable[] {
-    const { config, fargateProfiles, fargateLogging } = this.design;
-    if (fargateProfiles.length === 0) return [];
-    return new FargateProfiles(this, "fargate-profiles", {
-      clusterName: this.cluster.cluster_name,
-      profiles: fargateProfiles,
-      podExecutionRole: roleOf(this, "fargate-role", config.iam.roles.fargate, {
-        namePrefix: `${config.name}-fargate`,
-        trust: podExecutionTrust(config, new DataAwsCallerIdentity(this, "account").accountId),
-        ...podExecutionRole(config),
-      }),
-      subnetIdOf: this.network.node_subnet_ids,
-      dependsOn: fargateLogging
-        ? new FargateLogging(this, "fargate-logging", { ...fargateLogging, logsKmsKeyArn: config.encryption.logsKmsKeyArn }).resources
-        : [],
-    }).resources;
-  }
-
   private createCaCertificates(dependsOn: readonly ITerraformDependable[]): readonly ITerraformDependable[] {
     const { certificateAuthorities, config } = this.design;
     if (!hasCertificates(certificateAuthorities)) return [];
@@ -195,8 +207,11 @@ export class WorkloadStack extends Stack {
     });
   }
 
-  /** The roles of applications, which charts and samples may be, too. A namespace has no period, so no two have one id. */
-  private createServiceAccounts(): readonly ITerraformDependable[] {
+  /**
+   * The roles of applications, which charts and samples may be, too. A namespace has no period, so no two have one id.
+   * @param namespaces those that come late, which service accounts may be in
+   */
+  private createServiceAccounts(namespaces: readonly ITerraformDependable[]): readonly ITerraformDependable[] {
     const roles = this.design.serviceAccounts.map((account) => {
       const { namespace, serviceAccount } = account;
       return { account, role: this.createPodRole(serviceAccountId(account), account, `${namespace}-${serviceAccount}`) };
@@ -207,7 +222,11 @@ export class WorkloadStack extends Stack {
       account.createsObject
         ? [
             ...role.ready,
-            createServiceAccount(this, `${serviceAccountId(account)}-object`, { ...account, roleArn: role.arn, dependsOn: role.ready }),
+            createServiceAccount(this, `${serviceAccountId(account)}-object`, {
+              ...account,
+              roleArn: role.arn,
+              dependsOn: [...role.ready, ...namespaces],
+            }),
           ]
         : role.ready,
     );
@@ -292,21 +311,6 @@ export class WorkloadStack extends Stack {
       skipCrds: chart.skipCrds,
       dependsOn: [...dependsOn, ...role.ready, ...(logGroup ? [logGroup] : [])],
     }).resource;
-  }
-
-  /** The user's own, beside each other where none names another. Destroyed before the controllers that their load balancers need. */
-  private createReleases(dependsOn: readonly ITerraformDependable[]): void {
-    const created = new Map<string, ITerraformDependable>();
-    for (const { after, chart, name, namespace, serviceAccount, values } of this.design.releases) {
-      const release = new HelmRelease(this, `chart-${name}`, {
-        name,
-        namespace,
-        chart,
-        values: values({ roleArn: serviceAccount === undefined ? undefined : this.roleArns.get(serviceAccount), outbound: this.outbound }),
-        dependsOn: [...dependsOn, ...after.flatMap((other) => created.get(other) ?? [])],
-      });
-      created.set(name, release.resource);
-    }
   }
 
   private createSamples(dependsOn: readonly ITerraformDependable[]): void {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { firstAddress, toAddress } from "../../aws/cidr";
-import { createObject, type Front, kubernetesObject, queryAws, startFront } from "../e2e/emulators";
+import { createObject, type EksNodeGroup, eksNodeGroups, type Front, kubernetesObject, queryAws, startFront } from "../e2e/emulators";
 import type { Decision } from "../e2e/iamFront";
 import { Deployment, emulated, workloadAppliable } from "../e2e/terraform";
 import {
@@ -117,6 +117,7 @@ describeWhere(missing, "the real controllers, with the arguments, variables and 
           }),
         },
       },
+      "nodeGroups.managed.spare": { instanceTypes: ["m6i.2xlarge"], capacity: { min: 0, desired: 0, max: 2 }, labels: { pool: "spare" } },
       "nodeGroups.selfManaged": { workers: { instanceTypes: ["m6i.large"], capacity: { min: 1, desired: 1, max: 5 } } },
       "observability.containerInsights.enabled": false,
       ...(definitions && {
@@ -209,6 +210,63 @@ describeWhere(missing, "the real controllers, with the arguments, variables and 
       return { desired: Number(texts(answer, "DesiredCapacity")[0]), instances: texts(answer, "InstanceId"), zone };
     }
 
+    /**
+     * What EKS makes of a managed node group, and the emulated EKS does not: an Auto Scaling group with EKS's tags, from a launch template of its own.
+     * @param size how many instances it starts
+     * @see https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html
+     */
+    async function makeGroupOfEks({ instanceTypes, nodegroupName, resources, scalingConfig }: EksNodeGroup, size: number): Promise<string> {
+      const { name } = resources.autoScalingGroups[0]!;
+      await queryAws("ec2", region, {
+        Action: "CreateLaunchTemplate",
+        Version: "2016-11-15",
+        LaunchTemplateName: name,
+        "LaunchTemplateData.ImageId": "ami-12c6146b",
+        "LaunchTemplateData.InstanceType": instanceTypes[0]!,
+      });
+      const tags = {
+        "k8s.io/cluster-autoscaler/enabled": "true",
+        [`k8s.io/cluster-autoscaler/${cluster}`]: "owned",
+        [`kubernetes.io/cluster/${cluster}`]: "owned",
+        "eks:cluster-name": cluster,
+        "eks:nodegroup-name": nodegroupName,
+      };
+      const members = Object.entries(tags).map(([Key, Value]) =>
+        Object.entries({ Key, Value, PropagateAtLaunch: "true", ResourceId: name, ResourceType: "auto-scaling-group" }),
+      );
+      const numbered = (entries: readonly (readonly [string, string])[], index: number) =>
+        entries.map(([key, value]) => [`Tags.member.${index + 1}.${key}`, value] as const);
+      await scaling("CreateAutoScalingGroup", {
+        AutoScalingGroupName: name,
+        MinSize: String(size),
+        MaxSize: String(scalingConfig.maxSize),
+        DesiredCapacity: String(size),
+        VPCZoneIdentifier: Object.values(nodeSubnets()).join(","),
+        "LaunchTemplate.LaunchTemplateName": name,
+        "LaunchTemplate.Version": "$Latest",
+        ...Object.fromEntries(members.flatMap(numbered)),
+      });
+      // What stands before the emulated Auto Scaling keeps the tags of EKS's groups, and IAM asks it for them.
+      for (const member of members) {
+        const tag = { Action: "CreateOrUpdateTags", Version: "2011-01-01", ...Object.fromEntries(numbered(member, 0)) };
+        await fetch(behind.environment["AWS_ENDPOINT_URL_AUTO_SCALING"]!, { method: "POST", body: new URLSearchParams(tag) });
+      }
+      return name;
+    }
+
+    /** The node of the first instance of a group. */
+    async function joinNode(name: string, group: string): Promise<void> {
+      const { instances, zone } = await groupOf(name);
+      const room = { cpu: "8", memory: "32Gi", pods: "58" };
+      await createObject("/api/v1/nodes", {
+        apiVersion: "v1",
+        kind: "Node",
+        metadata: { name: `${group}-joined`, labels: { group, "kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64" } },
+        spec: { providerID: `aws:///${zone}/${instances[0]}` },
+        status: { allocatable: room, capacity: room },
+      });
+    }
+
     /** Pods that need a node each, in a group of nodes. */
     const pods = (name: string, replicas: number, nodeSelector: object): Promise<object> =>
       createObject("/apis/apps/v1/namespaces/default/deployments", {
@@ -226,22 +284,21 @@ describeWhere(missing, "the real controllers, with the arguments, variables and 
       });
 
     let selfManaged = "";
+    let managed = "";
+    let empty = "";
 
     beforeAll(async () => {
+      const groups = await eksNodeGroups(region, cluster);
+      const startingWith = (text: string) => groups.find(({ nodegroupName }) => nodegroupName.startsWith(text))!;
+      managed = await makeGroupOfEks(startingWith("general"), 1);
+      empty = await makeGroupOfEks(startingWith("spare"), 0);
       const all = await scaling("DescribeAutoScalingGroups");
       selfManaged = texts(all, "AutoScalingGroupName").find((name) => name.includes("workers"))!;
-      const group = await groupOf(selfManaged);
-      const room = { cpu: "8", memory: "32Gi", pods: "58" };
-      await createObject("/api/v1/nodes", {
-        apiVersion: "v1",
-        kind: "Node",
-        metadata: { name: "workers-0", labels: { group: "workers", "kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64" } },
-        spec: { providerID: `aws:///${group.zone}/${group.instances[0]}` },
-        status: { allocatable: room, capacity: room },
-      });
+      await joinNode(selfManaged, "workers");
+      await joinNode(managed, "general");
     });
 
-    test("starts, and finds the groups by their tags", async () => {
+    test("starts, and finds the groups by their tags, those of EKS, too", async () => {
       const url = front.environment["AWS_ENDPOINT_URL"]!;
       await start(autoscaler, ({ kubeconfig }) => {
         const overrides = ["autoscaling", "ec2", "eks"].map(
@@ -253,7 +310,7 @@ describeWhere(missing, "the real controllers, with the arguments, variables and 
         return [`--kubeconfig=${kubeconfig}`, `--cloud-config=${cloudConfig}`, "--scan-interval=3s"];
       });
       const { output, isRunning } = controllers.get(autoscaler)!;
-      await until(selfManaged, async () => (output().includes(selfManaged) ? true : undefined));
+      for (const name of [selfManaged, managed, empty]) await until(name, async () => (output().includes(name) ? true : undefined));
       expect(isRunning()).toBe(true);
     });
 
@@ -264,6 +321,26 @@ describeWhere(missing, "the real controllers, with the arguments, variables and 
         return group.desired > 1 ? group.desired : undefined;
       });
       expect(desired).toBe(2);
+    });
+
+    test("scales a managed group up for a pod that finds no room in it", async () => {
+      await pods("larger", 2, { group: "general" });
+      const desired = await until("another instance of EKS's", async () => {
+        const group = await groupOf(managed);
+        return group.desired > 1 ? group.desired : undefined;
+      });
+      expect(desired).toBe(2);
+    });
+
+    test("scales a managed group up from nothing, whose labels only EKS knows", async () => {
+      expect(await groupOf(empty)).toMatchObject({ desired: 0, instances: [] });
+      await pods("labelled", 1, { pool: "spare" });
+      const desired = await until("the first instance", async () => {
+        const group = await groupOf(empty);
+        return group.desired > 0 ? group.desired : undefined;
+      });
+      expect(desired).toBe(1);
+      expect(decisionsOf(autoscaler).map(({ action }) => action)).toContain("eks:DescribeNodegroup");
     });
   });
 

@@ -117,6 +117,17 @@ describeWhere(missingForCharts, "the presets in the real charts", () => {
       expect(unknownInDefaults(values, defaults, templateTexts(chart, version))).toEqual([]);
     });
 
+    test.each(Object.keys(chartPresets))(
+      "no CustomResourceDefinition of %s goes with the release, and with it all objects of its kind",
+      (name) => {
+        const definitions = rendered(releases.find((one) => one.name === name)!).filter(({ kind }) => kind === "CustomResourceDefinition");
+        const lost = definitions.filter(({ metadata }) => metadata.annotations?.["helm.sh/resource-policy"] !== "keep");
+        expect(lost.map(({ metadata }) => metadata.name)).toEqual([]);
+        // Those of External Secrets are in the published chart alone, and other charts have theirs in the folder crds.
+        if (["argo-cd", "flux", "kyverno"].includes(name)) expect(definitions.length).toBeGreaterThan(2);
+      },
+    );
+
     test.each(Object.keys(chartPresets))("the pods of %s know the proxy and the certificates, where there are any", (name) => {
       const { proxy, certificates } = chosenReleases(config).find((release) => release.name === name)!;
       const objects = rendered(releases.find((one) => one.name === name)!).filter((object) => !isTest(object));

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv from "ajv";
 import { parse } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { unwrap } from "../../config/findings/allowed";
 import { clusterSchema, parseCluster } from "../../config/schema/schema";
 import { editorSchema } from "../support/editorSchema";

@@ -1,5 +1,5 @@
-// Stands before the emulated EKS, and answers what it lacks: changes of a cluster's version, access, logging and network, of the tags of a node
-// group, and how a change of an add-on has ended. Everything else is passed on.
+// Stands before the emulated EKS, and answers what it lacks: changes of a cluster's version, access, logging, network and EKS Auto Mode, of the tags of a
+// node group, and how a change of an add-on has ended. Everything else is passed on.
 // Prints the port it listens on.
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
@@ -8,23 +8,43 @@ const emulator = process.env.AWS_ENDPOINT_URL_EKS;
 /** What was changed, by the path of the cluster. */
 const changes = new Map();
 const updates = new Map();
+/** Roles of nodes of EKS Auto Mode, whose type the emulator does not know: to it they are anybody's. By the path of the entry. */
+const autoModeEntries = new Set();
 /** Tags that were changed, and undefined for those that were removed, by the path of the node group. */
 const tags = new Map();
 
-const merged = (cluster, { accessConfig, logging, resourcesVpcConfig, version }) => ({
+/** The parts of EKS Auto Mode, of which the emulator loses that of load balancers. */
+const autoModeOf = ({ computeConfig, kubernetesNetworkConfig, storageConfig }) => ({
+  ...(computeConfig && { computeConfig }),
+  ...(storageConfig && { storageConfig }),
+  ...(kubernetesNetworkConfig?.elasticLoadBalancing && { elasticLoadBalancing: kubernetesNetworkConfig.elasticLoadBalancing }),
+});
+
+const merged = (cluster, { accessConfig, autoMode: { elasticLoadBalancing, ...autoMode } = {}, logging, resourcesVpcConfig, version }) => ({
   ...cluster,
+  ...autoMode,
+  kubernetesNetworkConfig: { ...cluster.kubernetesNetworkConfig, ...(elasticLoadBalancing && { elasticLoadBalancing }) },
   version: version ?? cluster.version,
   accessConfig: { ...cluster.accessConfig, ...accessConfig },
   logging: logging ?? cluster.logging,
   resourcesVpcConfig: { ...cluster.resourcesVpcConfig, ...resourcesVpcConfig },
 });
 
+/** A new access entry as the emulator takes it. */
+function entryForEmulator(path, entry) {
+  if (entry.type !== "EC2") return entry;
+  autoModeEntries.add(`${path}/${entry.principalArn}`);
+  return { ...entry, type: "STANDARD" };
+}
+
 function updateConfig(path, request) {
   const { accessConfig, logging, resourcesVpcConfig } = request;
-  if (!accessConfig && !logging && !resourcesVpcConfig) return undefined;
+  const autoMode = autoModeOf(request);
+  if (!accessConfig && !logging && !resourcesVpcConfig && Object.keys(autoMode).length === 0) return undefined;
   const before = changes.get(path) ?? {};
   changes.set(path, {
     accessConfig: { ...before.accessConfig, ...accessConfig },
+    autoMode: { ...before.autoMode, ...autoMode },
     logging: logging ?? before.logging,
     resourcesVpcConfig: { ...before.resourcesVpcConfig, ...resourcesVpcConfig },
     version: before.version,
@@ -62,17 +82,29 @@ const server = createServer(async (incoming, outgoing) => {
   const { pathname, searchParams } = new URL(url, emulator);
   const [, owner, group] = /^\/tags\/arn:.*:nodegroup\/([^/]+)\/([^/]+)\//.exec(decodeURIComponent(pathname)) ?? [];
   if (group && method !== "GET") return json(updateTags(method, `/clusters/${owner}/node-groups/${group}`, searchParams, body.toString()));
+  if (method === "POST" && pathname === "/clusters") {
+    const created = JSON.parse(body.toString());
+    const autoMode = autoModeOf(created);
+    if (Object.keys(autoMode).length > 0) changes.set(`/clusters/${created.name}`, { autoMode });
+  }
   const update = updates.get(/\/updates\/([^/?]+)/.exec(url)?.[1]);
   if (update) return json({ update });
 
   const { host: _host, connection: _connection, "content-length": _length, ...headers } = incoming.headers;
-  const response = await fetch(`${emulator}${url}`, { method, headers, body: body.length > 0 ? body : undefined });
+  const isNewEntry = method === "POST" && /^\/clusters\/[^/]+\/access-entries$/.test(pathname);
+  const sent = isNewEntry ? JSON.stringify(entryForEmulator(pathname, JSON.parse(body.toString()))) : body;
+  const response = await fetch(`${emulator}${url}`, { method, headers, body: sent.length > 0 ? sent : undefined });
   const answer = Buffer.from(await response.arrayBuffer());
   outgoing.statusCode = response.status;
   // Another cluster of the name is another one.
   if (method === "DELETE") changes.delete(url);
   if (method === "GET" && response.ok && changes.has(url)) {
     return json({ cluster: merged(JSON.parse(answer.toString()).cluster, changes.get(url)) });
+  }
+  const [, ofCluster, principal = isNewEntry && JSON.parse(body.toString()).principalArn] =
+    /^(\/clusters\/[^/]+\/access-entries)(?:\/(arn:[^/]+\/[^?]+))?$/.exec(decodeURIComponent(pathname)) ?? [];
+  if (response.ok && method !== "DELETE" && autoModeEntries.has(`${ofCluster}/${principal}`)) {
+    return json({ accessEntry: { ...JSON.parse(answer.toString()).accessEntry, type: "EC2" } });
   }
   if (method === "GET" && response.ok && tags.has(url)) {
     const { nodegroup } = JSON.parse(answer.toString());

@@ -157,19 +157,28 @@ export async function createTransitGateway(region: string): Promise<string> {
 
 /** What the emulated EKS says of a node group. */
 export interface EksNodeGroup {
+  /** With the suffix that Terraform gave it. */
+  readonly nodegroupName: string;
+  readonly instanceTypes: readonly string[];
+  readonly scalingConfig: { readonly maxSize: number };
+  readonly resources: { readonly autoScalingGroups: readonly { readonly name: string }[] };
   readonly releaseVersion: string;
   readonly updateConfig: { readonly maxUnavailable?: number; readonly maxUnavailablePercentage?: number };
-  /** Ids of the instances behind its nodes. */
-  readonly instances: readonly string[];
+  /** Ids of the instances behind its nodes. @default - it never had any */
+  readonly instances?: readonly string[];
+}
+
+/** The managed node groups of a cluster. */
+export async function eksNodeGroups(region: string, cluster: string): Promise<readonly EksNodeGroup[]> {
+  const path = `/clusters/${cluster}/node-groups`;
+  const get = async (url: string): Promise<object> => JSON.parse(await aws("eks", region, url, { method: "GET" })) as object;
+  const { nodegroups } = (await get(path)) as { readonly nodegroups: readonly string[] };
+  const answers = await Promise.all(nodegroups.map((name) => get(`${path}/${name}`)));
+  return answers.map((answer) => (answer as { readonly nodegroup: EksNodeGroup }).nodegroup);
 }
 
 /** The only node group of a cluster. */
-export async function onlyNodeGroup(region: string, cluster: string): Promise<EksNodeGroup> {
-  const path = `/clusters/${cluster}/node-groups`;
-  const get = async (url: string): Promise<object> => JSON.parse(await aws("eks", region, url, { method: "GET" })) as object;
-  const { nodegroups } = (await get(path)) as { readonly nodegroups: readonly [string] };
-  return ((await get(`${path}/${nodegroups[0]}`)) as { readonly nodegroup: EksNodeGroup }).nodegroup;
-}
+export const onlyNodeGroup = async (region: string, cluster: string): Promise<EksNodeGroup> => (await eksNodeGroups(region, cluster))[0]!;
 
 /** The load balancer controller's chart, whose repository is on the internet, as a folder that takes the same values. */
 export const standInChart = { "loadBalancerController.chart.repository": join(__dirname, "charts") };
@@ -187,6 +196,8 @@ export const answering = (answers: boolean): boolean =>
 async function kubernetes(method: string, path: string, body?: object): Promise<unknown> {
   const call = request(`https://127.0.0.1:6443${path}`, {
     method,
+    // A test may ask again after minutes, when the server has closed the connection of before.
+    agent: false,
     ca: readFileSync(join(home, "run/pki/apiserver.crt")),
     headers: { authorization: "Bearer admin-token", "content-type": "application/json" },
   });

@@ -7,7 +7,11 @@ type Changes = Readonly<Record<string, unknown>>;
 interface Options {
   /** Changes without which the emulators cannot apply it: what lies outside of the cluster. */
   readonly changes?: () => Promise<Changes>;
-  /** Whether the cluster has an HTTP proxy. */
+  /** What stands before the emulators. @default - the front of EC2, Auto Scaling and Systems Manager */
+  readonly front?: () => Promise<Front>;
+  /** What is asked of Kubernetes when all stacks are applied. @default - nothing */
+  readonly applied?: () => Promise<void>;
+  /** Whether its nodes have the proxy by DaemonSets. */
   readonly proxy?: boolean;
   /** What is done, and true, when the workload stack is destroyed and the others are not. */
   readonly afterWorkload?: (deployment: Deployment) => Promise<void>;
@@ -30,7 +34,8 @@ interface Container {
  * Each example has a test file of its own, so that they can run side by side.
  */
 export function describeExample(file: string, options: Options = {}): void {
-  const { afterWorkload, changes = async () => ({}), proxy = false, protectedFirst = false, whileThere } = options;
+  const { afterWorkload, applied, changes = async () => ({}), front: startOwn = startFront, whileThere } = options;
+  const { proxy = false, protectedFirst = false } = options;
   const name = basename(file, ".yaml");
   (emulated ? describe : describe.skip)(file, () => {
     const stacks = ["network", "cluster", ...(workloadAppliable ? ["workload"] : [])].map((stack) => `${name}-${stack}`);
@@ -41,7 +46,7 @@ export function describeExample(file: string, options: Options = {}): void {
     let needed: Changes;
 
     beforeAll(async () => {
-      front = await startFront();
+      front = await startOwn();
       needed = { ...(await changes()), ...(protectedFirst ? {} : { deletionProtection: false }) };
       deployment = new Deployment(front.environment);
       deployment.synthesize(file, needed);
@@ -78,6 +83,7 @@ export function describeExample(file: string, options: Options = {}): void {
       });
     }
 
+    if (applied && workloadAppliable) test("Kubernetes has what the workload stack says", applied);
     if (workloadAppliable) whileThere?.();
 
     if (protectedFirst) {

@@ -104,12 +104,7 @@ const knownIn = (region: string): Known => ({
       region,
       `Action=GetInstanceProfile&Version=2010-05-08&InstanceProfileName=${encodeURIComponent(name)}`,
     );
-    return (
-      /<Role>[^]*?<Arn>(.*?)<\/Arn>|<member>[^]*?<Arn>(.*?)<\/Arn>/
-        .exec(answer)
-        ?.slice(1)
-        .find((arn) => arn !== undefined) ?? ""
-    );
+    return /<(?:Role|member)>[^]*?<Arn>(.*?)<\/Arn>/.exec(answer)?.[1] ?? "";
   },
   tagsOfGroup: async (name) => {
     const filter = "Filters.member.1.Name=auto-scaling-group&Filters.member.1.Values.member.1=";
@@ -234,9 +229,15 @@ function rememberGroups(answer: string): void {
       readonly resources: { readonly autoScalingGroups: readonly { readonly name: string }[] };
     };
   };
-  for (const { name } of nodegroup?.resources.autoScalingGroups ?? [])
-    tagsOfGroups.set(name, { "eks:cluster-name": nodegroup!.clusterName });
+  for (const { name } of nodegroup?.resources.autoScalingGroups ?? []) tagsOfGroups.set(name, tagsOfEks(nodegroup!.clusterName));
 }
+
+/** Some of the tags that EKS gives the Auto Scaling groups of its node groups. @see https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html */
+const tagsOfEks = (cluster: string): Readonly<Record<string, string>> => ({
+  "eks:cluster-name": cluster,
+  "k8s.io/cluster-autoscaler/enabled": "true",
+  [`k8s.io/cluster-autoscaler/${cluster}`]: "owned",
+});
 
 async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const chunks: Buffer[] = [];

@@ -9,9 +9,14 @@
 export function scoreOf({ files }) {
   const mutants = Object.values(files).flatMap((file) => file.mutants);
   const count = (...statuses) => mutants.filter(({ status }) => statuses.includes(status)).length;
-  const [noticed, missed] = [count("Killed", "Timeout"), count("Survived", "NoCoverage")];
-  return { mutants: noticed + missed, noticed, missed, score: Math.round((1000 * noticed) / (noticed + missed)) / 10 };
+  const [killed, looping, missed] = [count("Killed"), count("Timeout"), count("Survived", "NoCoverage")];
+  const [noticed, all] = [killed + looping, killed + looping + missed];
+  return { mutants: all, killed, looping, missed, score: all === 0 ? 100 : Math.round((1000 * noticed) / all) / 10 };
 }
+
+/** The same of each file. @param {Report} report */
+export const scoresByFile = ({ files }) =>
+  Object.entries(files).map(([name, file]) => ({ file: name, ...scoreOf({ files: { [name]: file } }) }));
 
 /** The changes that no test notices, as lines. @param {Report} report */
 export const survivors = ({ files }) =>

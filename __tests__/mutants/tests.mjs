@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import Module, { createRequire } from "node:module";
 import { join, relative, sep } from "node:path";
+import { parts } from "./parts.mjs";
 
 const root = process.cwd();
 const require = createRequire(join(root, "package.json"));
@@ -11,9 +12,13 @@ const { transformSync } = require("@swc/core");
 const fromJest = createRequire(require.resolve("jest-circus", { paths: [require.resolve("jest")] }));
 const { bind } = fromJest("jest-each");
 
-/** What is never a mutant's: the layers below design/, those above that its tests import and do not run, and packages. */
-const kept = ["config", "aws", "modules", "stacks", "commands", "testing", "node_modules"].map((folder) => join(root, folder) + sep);
-const isReloaded = (file) => file.startsWith(root + sep) && file.endsWith(".ts") && !kept.some((folder) => file.startsWith(folder));
+/**
+ * What a mutant is in: the layer of the part, and the tests. Other layers and packages are loaded once. The working directory is that of Stryker's copy
+ * only after this file is loaded.
+ */
+const [layer] = parts[process.env.PART ?? ""].mutate[0].split("/");
+const isReloaded = (name) =>
+  name.endsWith(".ts") && [layer, "__tests__"].some((folder) => name.startsWith(join(process.cwd(), folder) + sep));
 
 /** @type {any} what Node.js does not document, as those do who compile what is required */
 const loader = Module;
@@ -42,7 +47,7 @@ const test = (title, run) => {
   const id = [relative(root, file), ...titles, title].join(" > ");
   collected.push({ id: collected.some((other) => other.id === id) ? `${id} (${collected.length})` : id, file, run });
 };
-Object.assign(globalThis, { expect: fromJest("expect").expect, describe, test });
+Object.assign(globalThis, { expect: fromJest("expect").expect, describe, test, jest: { setTimeout: () => {} } });
 describe.each = bind(describe, false);
 test.each = bind(test, false);
 

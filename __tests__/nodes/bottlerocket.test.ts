@@ -85,7 +85,7 @@ function expectedSettings({ config, group, proxy, certificates }: RenderedNode):
   const outputs = clusterOutputs(config);
   const joining = {
     "cluster-name": config.name,
-    "api-server": outputs["cluster_endpoint"],
+    "api-server": canonical(outputs["cluster_endpoint"]!),
     "cluster-certificate": outputs["cluster_certificate_authority"],
     "cluster-dns-ip": "172.20.0.10",
     "node-labels": labels,
@@ -111,20 +111,23 @@ function expectedSettings({ config, group, proxy, certificates }: RenderedNode):
         },
       }),
     },
-    mirrors: urls,
-    network: proxy && { "https-proxy": proxy.url, "no-proxy": proxy.noProxy },
+    mirrors: Object.fromEntries(Object.entries(urls).map(([registry, endpoint]) => [registry, endpoint.map(canonical)])),
+    network: proxy && { "https-proxy": canonical(proxy.url), "no-proxy": proxy.noProxy },
     pki: pki.length > 0 ? Object.fromEntries(pki) : undefined,
     aws: fipsEndpoints === false ? "[default]\nuse_fips_endpoint=false\n" : undefined,
   };
 }
+
+/** A URL as models of 2026 keep it: those of 2024 keep it as it is written. */
+const canonical = (url: string): string => (URL.canParse(url) ? new URL(url).href : url);
 
 const text = (base64: string) => Buffer.from(base64, "base64").toString();
 
 /** The settings that we write. */
 interface Settings {
   readonly "container-registry"?: { readonly mirrors: readonly { readonly registry: string; readonly endpoint: readonly string[] }[] };
-  readonly kubernetes?: object;
-  readonly network?: object;
+  readonly kubernetes?: { readonly "api-server"?: string };
+  readonly network?: { readonly "https-proxy": string };
   readonly pki?: Readonly<Record<string, { readonly data: string; readonly trusted: boolean }>>;
   readonly aws?: { readonly config: string };
 }
@@ -133,10 +136,11 @@ interface Settings {
 function foundSettings(settings: Settings): Record<string, unknown> {
   const { kubernetes, network, pki, aws } = settings;
   const mirrors = settings["container-registry"]?.mirrors ?? [];
+  const server = kubernetes?.["api-server"];
   return {
-    mirrors: withoutAmazonEcr(Object.fromEntries(mirrors.map(({ registry, endpoint }) => [registry, endpoint]))),
-    kubernetes: { ...kubernetes },
-    network,
+    mirrors: withoutAmazonEcr(Object.fromEntries(mirrors.map(({ registry, endpoint }) => [registry, endpoint.map(canonical)]))),
+    kubernetes: { ...kubernetes, ...(server !== undefined && { "api-server": canonical(server) }) },
+    network: network && { ...network, ...(network["https-proxy"] && { "https-proxy": canonical(network["https-proxy"]) }) },
     pki: pki && Object.fromEntries(Object.entries(pki).map(([name, { data, trusted }]) => [name, trusted ? text(data).trim() : undefined])),
     aws: aws && text(aws.config),
   };

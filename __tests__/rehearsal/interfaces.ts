@@ -1,7 +1,7 @@
 import { contains, nthAddress } from "../../aws/cidr";
 import { consumerNamed } from "../../commands/trace/rules/consumers.table";
 import { endpointsOf, type TracedEndpoint } from "../../commands/trace/rules/endpointsOf";
-import type { Placement } from "../../commands/trace/rules/nodes";
+import type { Placement } from "../../commands/trace/rules/placement";
 import { sourcesOf, type TracedSource } from "../../commands/trace/rules/sources";
 import { subnetOf } from "../../commands/trace/rules/subnets";
 import { itemsOf, listedTexts, plainText } from "../../commands/trace/rules/values";

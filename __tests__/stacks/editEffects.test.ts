@@ -95,6 +95,7 @@ const logStream = "arn:aws:kinesis:us-west-2:111122223333:stream/audit";
 const entry = (settings: Changes = {}): Changes => ({ principal: "arn:aws:iam::111122223333:role/a", ...settings });
 const policyArns = ["arn:aws:iam::111122223333:policy/orders"];
 const off = { enabled: false };
+const volumesKey = "arn:aws:kms:us-west-2:111122223333:key/volumes";
 const everyAction = { Effect: "Allow", Action: "*", Resource: "*" };
 const everything = { Effect: "Allow", Principal: "*", Action: "*", Resource: "*" };
 const groups: readonly Changes[] = [
@@ -411,6 +412,8 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
     [
       { loadBalancerController: { gatewayApi: { crds: "existing", objects: [] } } },
       { loadBalancerController: { gatewayApi: { objects: [...gatewayDefinitions, definition("XMesh", ["v1alpha1"])] } } },
+      { loadBalancerController: { gatewayApi: { enabled: undefined } }, samples: { privateGateway: off } },
+      { loadBalancerController: { gatewayApi: off }, samples: { privateGateway: off } },
       { samples: { privateGateway: off } },
       { samples: { privateGateway: { addresses: ["10.0.0.70", "10.0.64.70"] } } },
     ],
@@ -446,6 +449,7 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { samples: { publicNlb: off, application: { namespace: "other", replicas: 9 } } },
       { samples: { privateNlb: off } },
       { samples: { privateNlb: { addresses: ["10.0.0.50", "10.0.64.50"] } } },
+      { loadBalancerController: { gatewayApi: off } },
       { loadBalancerController: { gatewayApi: gateways } },
       { loadBalancerController: { gatewayApi: { enabled: true, crds: "existing" } } },
       { loadBalancerController: { gatewayApi: gateways }, samples: { privateGateway: { enabled: true } } },
@@ -539,6 +543,42 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { customNetworking: { enabled: true } },
     ],
   ],
+  [
+    "EKS Auto Mode",
+    merge(proxied, {
+      nodeGroups: { managed: { custom: undefined }, selfManaged: undefined },
+      autoMode: { nodePools: { main: {}, batch: {} } },
+    }),
+    [
+      { autoMode: { nodePools: { main: { limits: { cpu: "10" } }, more: {} } } },
+      { autoMode: { nodeClasses: { private: { ephemeralStorage: { size: 200 } } } } },
+      { autoMode: { nodeClasses: { private: { tags: { a: "b" }, ephemeralStorage: { kmsKeyArn: volumesKey } } } } },
+      { autoMode: { storageClass: { name: "other", kmsKeyArn: volumesKey } } },
+      { autoMode: { ingressClass: { enabled: false } } },
+      { autoMode: { enabled: false } },
+      { tags: { a: "b" } },
+      { encryption: { volumesKmsKeyArn: volumesKey } },
+      { proxy: { noProxy: ["x.example.com"] } },
+      { certificateAuthorities: { certificates: { corporate: proxyCertificate } } },
+      { customNetworking: { enabled: true } },
+      { network: { availabilityZones: ["us-west-2a", "us-west-2b", "us-west-2c"] } },
+      { addons: { vpcCni: { networkPolicy: { enabled: true } } } },
+      { nodeGroups: { managed: { one: undefined } } },
+      { samples: { image, publicAlb: { enabled: true } }, network: { publicSubnets: { enabled: true } } },
+    ],
+  ],
+  [
+    "nodes of EKS Auto Mode alone",
+    merge(plain, { nodeGroups: {}, autoMode: {} }),
+    [
+      { addons: { vpcCni: { networkPolicy: { enabled: true, enforcingMode: "strict" } } } },
+      { customNetworking: { enabled: true } },
+      { network: { podSubnets: { enabled: true } } },
+      { network: { nodeSecurityGroup: { restrictEgress: true } } },
+      { loadBalancerController: controller.loadBalancerController, autoMode: { ingressClass: { name: "auto" } } },
+    ],
+  ],
+  ["a cluster that gets EKS Auto Mode", plain, [{ autoMode: {} }, { autoMode: { builtInPools: ["system"] } }]],
   [
     "firewall and own subnets of the control plane",
     merge(plain, {

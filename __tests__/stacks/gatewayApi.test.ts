@@ -11,8 +11,7 @@ const withSample = merge(withGateways, { samples: { privateGateway: { enabled: t
 const release = (stack: Stack, name: string): Block =>
   resources(stack, "helm_release").find(({ attributes }) => attributes["name"] === name)!;
 const edges = (block: Block): readonly string[] => block.attributes["depends_on"] as readonly string[];
-const values = (block: Block): Readonly<Record<string, Json>> =>
-  embedded((block.attributes["values"] as readonly string[])[0]);
+const values = (block: Block): Readonly<Record<string, Json>> => embedded((block.attributes["values"] as readonly string[])[0]);
 
 test("the definitions are in the cluster before the controller, whose switches are on", () => {
   const { workload } = synthDemo(withGateways);
@@ -32,7 +31,14 @@ test("definitions that exist are nobody's, and the switches are on", () => {
   expect(values(release(workload, "aws-load-balancer-controller"))).toHaveProperty("controllerConfig.featureGates.NLBGatewayAPI", true);
 });
 
-test("a controller without Gateways has no switches", () => {
+test("a controller that is to make nothing of Gateways is told so, where the cluster has their definitions, too", () => {
+  const { workload } = synthDemo(merge(controller, { loadBalancerController: { gatewayApi: { enabled: false } } }));
+  expect(values(release(workload, "aws-load-balancer-controller"))["controllerConfig"]).toEqual({
+    featureGates: { NLBGatewayAPI: false, ALBGatewayAPI: false },
+  });
+});
+
+test("a controller of whose Gateways the file says nothing has no switches, as ever", () => {
   expect(values(release(synthDemo(controller).workload, "aws-load-balancer-controller"))).not.toHaveProperty("controllerConfig");
 });
 

@@ -231,6 +231,18 @@ describe("a pull-through cache", () => {
     });
   });
 
+  test("outlives the cluster, so that its repositories never have the cluster's own key", () => {
+    const keyArn = "arn:aws:kms:us-west-2:111122223333:key/images";
+    const registry = { pullThroughCache: { quay: { registry: "quay.io", repositories: { keepImages: 30 } } } };
+    const encryptionOf = (changes: Changes) => {
+      const { cluster } = synthDemo({ network: { egress: "nat" }, registry, ...changes });
+      const { attributes } = resource(cluster, "aws_ecr_repository_creation_template");
+      return [attributes["encryption_configuration"], attributes["custom_role_arn"] !== undefined];
+    };
+    expect(encryptionOf({})).toEqual([[{ encryption_type: "AES256" }], false]);
+    expect(encryptionOf({ encryption: { repositoriesKmsKeyArn: keyArn } })).toEqual([[{ encryption_type: "KMS", kms_key: keyArn }], true]);
+  });
+
   test("is filled by nodes, and nothing else is", () => {
     const { Statement } = embedded(resource(stacks.workload, "aws_iam_role_policy").attributes["policy"]);
     expect(Statement).toEqual([

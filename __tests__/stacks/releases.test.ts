@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
 import { fullClusters } from "../support/fullClusters";
 import { embedded, resources, type Block } from "../support/stack";
-import { synthDemo } from "../support/synth";
+import { clusterFiles, root, synthDemo } from "../support/synth";
 
 const { workload } = synthDemo(fullClusters["charts of the user's own"]);
 const releases = resources(workload, "helm_release");
@@ -23,9 +26,22 @@ test("a release is installed after the load balancer controller, the add-ons, an
   expect(edgesOf(named("kyverno"))).not.toContain(addressOf("shop"));
 });
 
-test("its namespace is made before the add-ons that it waits for", () => {
-  const names = resources(workload, "kubernetes_namespace_v1").map(({ attributes }) => (attributes["metadata"] as { name: string }).name);
+test("its namespace is made after the add-ons, and destroyed before them: CSI drivers delete the volumes of its claims", () => {
+  const namespaces = resources(workload, "kubernetes_namespace_v1").filter(({ path }) => path.startsWith("namespaces/"));
+  const names = namespaces.map(({ attributes }) => (attributes["metadata"] as { name: string }).name);
   expect(names).toEqual(expect.arrayContaining(["web", "argocd", "monitoring", "external-secrets"]));
+  const argocd = namespaces.find(({ path }) => path.startsWith("namespaces/argocd"))!;
+  expect(edgesOf(argocd)).toEqual(expect.arrayContaining([expect.stringMatching(/^aws_eks_addon\.coredns/)]));
+  expect(edgesOf(named("argo-cd"))).toContain(argocd.address);
+  const addons = resources(workload, "aws_eks_addon").flatMap(edgesOf);
+  expect(addons).not.toContain(argocd.address);
+});
+
+test("a namespace that others may use, too, is made before the add-ons, at the same address", () => {
+  const argocd = (changes: object) =>
+    resources(synthDemo({ network: { egress: "nat" }, charts: { "argo-cd": {} }, ...changes }).workload, "kubernetes_namespace_v1")[0]!;
+  expect(argocd({ namespaces: { argocd: {} } }).attributes).not.toHaveProperty("depends_on");
+  expect(argocd({}).address).toBe(argocd({ namespaces: { argocd: {} } }).address);
 });
 
 test("text of the user's stays text", () => {
@@ -50,4 +66,9 @@ test("its variables are those of the proxy", () => {
 
 test("destroying the network is not held up by a release, which goes with the workload stack", () => {
   expect(releases.every(({ attributes }) => attributes["upgrade_install"] === true && attributes["cleanup_on_fail"] === true)).toBe(true);
+});
+
+test("no example names a Secret that nothing makes: its pods would wait, and the first apply fail", () => {
+  const texts = clusterFiles.map((file) => JSON.stringify(parse(readFileSync(join(root, file), "utf8"))));
+  expect(texts.flatMap((text) => text.match(/"existingSecret\w*":"[^"]+"/g) ?? [])).toEqual([]);
 });

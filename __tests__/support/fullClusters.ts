@@ -151,6 +151,9 @@ const amazonLinux2: Changes = {
 
 const together = (...parts: readonly Changes[]): Changes => parts.reduce(merge, features);
 
+/** For partitions in which AWS has no Network Flow Monitor. */
+const withoutFlowMonitor: Changes = { addons: { eks: { "aws-network-flow-monitoring-agent": undefined } } };
+
 /** Clusters with everything on, by name: each way out, with pod subnets and without, in each partition. */
 export const fullClusters: Readonly<Record<string, Changes>> = {
   ...Object.fromEntries(
@@ -161,7 +164,10 @@ export const fullClusters: Readonly<Record<string, Changes>> = {
     ]),
   ),
   ...Object.fromEntries(
-    partitions.map(({ id, regions }) => [`nat in ${id}`, together(inRegion(regions.at(-1)!), ways["nat"]!, podSubnets)]),
+    partitions.map(({ id, regions }) => [
+      `nat in ${id}`,
+      together(inRegion(regions.at(-1)!), ways["nat"]!, podSubnets, id === "aws" ? {} : withoutFlowMonitor),
+    ]),
   ),
   "charts of the user's own": together(inRegion("us-west-2"), ways["proxy"]!, ownCharts),
   "an existing VPC": together(inRegion("us-west-2"), ways["none"]!, existingVpc),

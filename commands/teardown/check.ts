@@ -4,7 +4,7 @@ import type { Blocker } from "./rules/teardown";
 import { findVpc } from "./rules/ownership";
 import { clusterClients } from "../aws/clusterClients";
 import { readTogether } from "../aws/read";
-import { eksReads, filledRepositories, regionReads } from "./regionReads";
+import { eksReads, filledRepositories, regionReads, repositoriesOfCaches } from "./regionReads";
 import { candidateVpcIds, networkReads } from "./networkReads";
 
 /** What a check of one cluster found. */
@@ -29,6 +29,7 @@ export async function checkTeardown(design: ClusterDesign): Promise<TeardownChec
     ...eksReads(clients.eks, config.name),
     ...regionReads(clients, config.name),
     filledRepositories: filledRepositories(clients.ecr, design),
+    cachedRepositories: repositoriesOfCaches(clients.ecr, design),
     vpcIds: candidateVpcIds(clients.ec2, config),
   });
   const vpc = findVpc(config, found.values.cluster, found.values.vpcIds);

@@ -1,5 +1,5 @@
 import { type EC2Client, paginateDescribeVolumes } from "@aws-sdk/client-ec2";
-import { type ECRClient, ListImagesCommand } from "@aws-sdk/client-ecr";
+import { type ECRClient, ListImagesCommand, paginateDescribeRepositories } from "@aws-sdk/client-ecr";
 import {
   DescribeClusterCommand,
   type EKSClient,
@@ -136,6 +136,19 @@ export const filledRepositories = (client: ECRClient, { repositories }: ClusterD
     const kept = repositories.filter(({ forceDelete }) => !forceDelete).map(({ name }) => name);
     const filled = await Promise.all(kept.map((name) => hasImages(client, name)));
     return kept.filter((_, index) => filled[index]);
+  },
+});
+
+/** The repositories that Amazon ECR created for the pull-through caches of a cluster, by the prefixes of their names. */
+export const repositoriesOfCaches = (client: ECRClient, { config }: ClusterDesign): AwsRead<readonly string[]> => ({
+  actions: teardownPermissions.cachedRepositories,
+  otherwise: [],
+  run: async () => {
+    const prefixes = Object.keys(config.registry.pullThroughCache);
+    if (prefixes.length === 0) return [];
+    const found = await allPages(paginateDescribeRepositories({ client }, {}), (page) => page.repositories);
+    const names = found.flatMap(({ repositoryName }) => repositoryName ?? []);
+    return names.filter((name) => prefixes.some((prefix) => name.startsWith(`${prefix}/`))).sort();
   },
 });
 

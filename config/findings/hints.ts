@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { zoneId } from "../schema/primitives";
 import { cachedRegistry, cachedWithSettings } from "../schema/pullThroughCache";
 import { unwrap } from "./allowed";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { allowedBy, formOf, kindOf, memberFor, schemaAt, textForm, typeName, unwrap, valueList, withoutExample } from "./allowed";
 import type { ConfigPath, Finding } from "./finding";
 import { hintFor } from "./hints";

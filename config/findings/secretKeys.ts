@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { secrets } from "../schema/primitives";
 import { unwrap } from "./allowed";
 import { plainName } from "./nearest";

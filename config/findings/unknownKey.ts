@@ -1,5 +1,5 @@
 import { distance } from "fastest-levenshtein";
-import { z } from "zod";
+import * as z from "zod";
 import { schemaAt, unwrap } from "./allowed";
 import type { ConfigPath } from "./finding";
 import { foreignAdvice, foreignPlaces } from "./foreignNames";
@@ -109,13 +109,15 @@ function placesFor(
   value: unknown,
   accepts = takes,
 ): readonly (readonly string[])[] {
-  const named = allPlaces(schema, []).filter(
+  const named = schemaPlaces(schema).filter(
     (place) => plainName(nameOf(place)) === plainName(key) || joinedName(place) === key.toLowerCase(),
   );
   const isComposite = typeof value === "object";
-  const fitting = named.filter(
+  const accepting = named.filter(
     ({ path: at, schema: there }) => accepts(there, value) && (isComposite || !at.includes("*") || at[0] === path[0]),
   );
+  const usual = accepting.filter((place) => !rareSections.includes(place.path[0]!) || place.path[0] === path[0]);
+  const fitting = usual.length > 0 ? usual : accepting;
   if (new Set(fitting.map((place) => place.path[0])).size > 1) return [];
   const common = Math.max(...fitting.map((place) => shared(place.path, path)));
   const candidates = fitting.filter((place) => shared(place.path, path) === common);
@@ -123,6 +125,9 @@ function placesFor(
   const isFar = common === 0 && depth > (candidates[0]?.path.includes("*") ? deepestPlace : 2);
   return isFar ? [] : candidates.filter((place) => place.path.length === depth).map((place) => place.path);
 }
+
+/** Sections of nodes that most clusters have not, with keys that node groups have, too. */
+const rareSections: readonly string[] = ["autoMode"];
 
 /** Whether a mapping is switched by its key `enabled`. */
 function isSwitch(wrapped: z.core.$ZodType | undefined): boolean {
@@ -154,6 +159,15 @@ const takesAt = (schema: z.core.$ZodType, root: unknown, path: ConfigPath, value
   const there = schemaAt(schema, root, path);
   return there === undefined || takes(there, value);
 };
+
+/** Kept, since a file that was written for another program has hundreds of such keys. */
+const placesBySchema = new WeakMap<z.core.$ZodType, readonly Place[]>();
+
+function schemaPlaces(schema: z.core.$ZodType): readonly Place[] {
+  const places = placesBySchema.get(schema) ?? allPlaces(schema, []);
+  placesBySchema.set(schema, places);
+  return places;
+}
 
 /** Every key of the schema, once. */
 function allPlaces(wrapped: z.core.$ZodType, above: readonly string[]): readonly Place[] {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { accessEntries } from "./accessEntries";
 import { sessionLogging } from "./sessionLogging";
 import { awsId, bucketName, choiceOf, cidrBlock, listOf, principalArn } from "./primitives";

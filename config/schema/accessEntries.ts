@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { choiceOf, listOf, principalArn, resourceName } from "./primitives";
 
 /** The access policy that allows everything. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { configurationOf, eksAddons } from "./eksAddons";
 import { gatewayApi } from "./gatewayApi";
 import { chart, image, imageRepository, imageTag } from "./images";
@@ -44,21 +44,24 @@ const autoscalerSettings = z.strictObject({
     .describe("Container image of Cluster Autoscaler."),
 });
 
-/** Amazon EKS add-ons, and cluster autoscaler. `coreDns` is always installed; `vpcCni`, `kubeProxy` and `podIdentityAgent` are where there are nodes. */
+/** Amazon EKS add-ons, and cluster autoscaler. `vpcCni`, `kubeProxy` and `podIdentityAgent` are installed where there are node groups, and `coreDns`
+ * where there are any nodes other than those of EKS Auto Mode, which has all of this built in. */
 export const addons = z.strictObject({
-  vpcCni: vpcCni.prefault({}).describe("The vpc-cni add-on, which gives pods addresses of the VPC. Installed if there are nodes."),
+  vpcCni: vpcCni.prefault({}).describe("The vpc-cni add-on, which gives pods addresses of the VPC. Installed if there are node groups."),
   kubeProxy: z
     .strictObject({ version, configuration: configurationOf("mode: ipvs") })
     .prefault({})
-    .describe("The kube-proxy add-on, which routes traffic of Services. Installed if there are nodes."),
+    .describe("The kube-proxy add-on, which routes traffic of Services. Installed if there are node groups."),
   podIdentityAgent: z
     .strictObject({ version, configuration: configurationOf("resources") })
     .prefault({})
-    .describe("The eks-pod-identity-agent add-on, which gives pods their IAM roles. Installed if there are nodes, except in China."),
+    .describe("The eks-pod-identity-agent add-on, which gives pods their IAM roles. Installed if there are node groups, except in China."),
   coreDns: z
     .strictObject({ version, configuration: configurationOf("replicaCount, autoScaling, resources and corefile") })
     .prefault({})
-    .describe("The coredns add-on, the name server of the cluster. Always installed."),
+    .describe(
+      "The coredns add-on, the name server of the cluster. Installed unless all nodes are of EKS Auto Mode and nothing runs on Fargate.",
+    ),
   ebsCsiDriver: ebsCsiDriver.prefault({}).describe("The aws-ebs-csi-driver add-on: persistent volumes on Amazon EBS."),
   efsCsiDriver: optionalAddon("controller.resources").describe(
     "The aws-efs-csi-driver add-on: persistent volumes on Amazon EFS, with an IAM role and the endpoint elasticfilesystem.",
@@ -132,7 +135,12 @@ const controlPlaneLogType = choiceOf({
 /** Types of control-plane logs. */
 export const controlPlaneLogTypes = controlPlaneLogType.options;
 
-/** Where the events of a log group can be sent on to: a destination, which leads to another account, or a stream of the cluster's account. */
+/**
+ * Where the events of a log group can be sent on to: a destination, which leads to another account, or a stream of the cluster's account.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutDestination.html
+ * @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html
+ * @see https://docs.aws.amazon.com/firehose/latest/APIReference/API_CreateDeliveryStream.html
+ */
 const subscriptionDestinationArn = z
   .string()
   .regex(
@@ -141,7 +149,11 @@ const subscriptionDestinationArn = z
       error:
         "must be the ARN of a destination of CloudWatch Logs, of a Kinesis data stream, or of a Firehose stream, such as arn:aws:logs:us-west-2:444455556666:destination:eks-audit",
     },
-  );
+  )
+  .regex(/^(?!.*(?::destination:.{513,}|:stream\/.{129,}|:deliverystream\/.{65,})$)/, {
+    error:
+      "must not end with a name of more than 512 characters (destinations), 128 (Kinesis data streams) or 64 (Firehose streams): correct the name",
+  });
 
 const logSubscription = z.strictObject({
   destinationArn: subscriptionDestinationArn.describe(

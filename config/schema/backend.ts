@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { bucketName, choiceOf, iamArn, kmsKeyArn, listOf } from "./primitives";
 
 /** The stacks of a cluster, in the order in which they are applied: a stack reads the state of those before it. */

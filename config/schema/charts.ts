@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { chartName, chartRepository, chartVersion, digestAsTag, imageTag, requiredRepository } from "./images";
 import { serviceName } from "./network";
 import { choiceOf, hostName, listOf, secrets } from "./primitives";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { choiceOf, hostName, listOf } from "./primitives";
 
 /** @see https://docs.aws.amazon.com/eks/latest/APIReference/API_ControlPlaneScalingConfig.html */

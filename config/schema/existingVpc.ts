@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { accountId, awsId, availabilityZone, choiceOf, cidrBlock, listOf, zoneId } from "./primitives";
 
 const givenSubnet = z.strictObject({

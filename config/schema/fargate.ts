@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { availabilityZone, listOf, tags } from "./primitives";
 
 /** A Kubernetes namespace in a selector; `*` stands for any characters, `?` for one. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { choiceOf, listOf } from "./primitives";
 
 /** An object as files for kubectl hold it. What it says besides is checked by the Kubernetes API. */
@@ -16,9 +16,9 @@ export const gatewayApi = z
   .strictObject({
     enabled: z
       .boolean()
-      .default(false)
+      .optional()
       .describe(
-        "Let the controller make load balancers of Gateways: Network Load Balancers for TCPRoutes, UDPRoutes and TLSRoutes, Application Load Balancers for HTTPRoutes and GRPCRoutes.",
+        "Let the controller make load balancers of Gateways: Network Load Balancers for TCPRoutes, UDPRoutes and TLSRoutes, Application Load Balancers for HTTPRoutes and GRPCRoutes; false keeps it from that. Default: as the controller finds it, which from release 3.2.0 on makes them where the cluster has the CustomResourceDefinitions when it starts.",
       ),
     crds: choiceOf({
       files: "From files, before the controller, as a Helm release",

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { iamArn } from "./primitives";
 
 /**
@@ -22,6 +22,7 @@ const roleThatExists = (user: string) =>
 /** Roles that exist, by what uses them: none is made for it, nor are policies. */
 const rolesByUser = z.strictObject({
   cluster: roleThatExists("the control plane"),
+  autoModeNodes: roleThatExists("the nodes of EKS Auto Mode"),
   fargate: roleThatExists("the Fargate profiles, with which Fargate pulls images and writes logs"),
   flowLogs: roleThatExists("the VPC flow logs"),
   squid: roleThatExists("the Squid instances; only their instance profile is created"),

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { secrets } from "./primitives";
 
 const component = "[a-z0-9]+(?:(?:\\.|_{1,2}|-+)[a-z0-9]+)*";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { chartRepository, digestAsTag, imageTag, requiredRepository } from "./images";
 import { fewestMaxPods, metadataOptions, nodeRoleSettings, taintSettings, volumeSettings } from "./nodeGroups";
 import { availabilityZone, awsId, choiceOf, listOf, resourceName, secrets, tags } from "./primitives";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { existingVpc } from "./existingVpc";
 import { flowLogs } from "./flowLogs";
 import {

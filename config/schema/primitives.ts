@@ -1,5 +1,5 @@
 import ipaddr from "ipaddr.js";
-import { z } from "zod";
+import * as z from "zod";
 
 /** A name that AWS, Kubernetes and Terraform all accept: lower-case letters, digits and hyphens, starting with a letter. */
 export const resourceName = z.string().regex(/^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/, {
@@ -100,7 +100,7 @@ function sessionProblem(value: unknown): string | undefined {
 export const iamArn = (kind: keyof typeof longestIamName) =>
   z
     .string()
-    .regex(new RegExp(`^arn:aws[a-z-]*:iam::${kind === "policy" ? "(?:\\d{12}|aws)" : "\\d{12}"}:(?:${kind})/[\\w+=,.@/-]*[\\w+=,.@-]$`), {
+    .regex(new RegExp(`^arn:aws[a-z-]*:iam::${kind === "policy" ? "(?:\\d{12}|aws)" : "\\d{12}"}:(?:${kind})/(?:[\\w+=,.@/-]{0,510}/)?[\\w+=,.@-]+$`), {
       error: ({ input }) =>
         (kind.endsWith("role") ? sessionProblem(input) : undefined) ??
         `must be the ARN of an IAM ${kind.replace("|", " or ").replace("-", " ")}, such as arn:aws:iam::111122223333:${kind.split("|").pop()}/example`,
@@ -126,7 +126,7 @@ export const bucketArn = z.string().regex(/^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.
 });
 
 /** The ARN of a KMS key in any partition. */
-export const kmsKeyArn = z.string().regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, {
+export const kmsKeyArn = z.string().regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]{1,36}$/, {
   error: "must be the ARN of a KMS key, such as arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
 });
 

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { z } from "zod";
+import * as z from "zod";
 import { caCertificates, caNamespaces } from "./certificateAuthorities";
 import { awsId, cidrBlock, listOf, retentionDays, secrets } from "./primitives";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { choiceOf, iamArn, kmsKeyArn } from "./primitives";
 
 /**
@@ -30,15 +30,10 @@ export const cachedRegistry = z
 /** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-creating-secret.html */
 const credentialArn = z
   .string()
-  .regex(/^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:ecr-pullthroughcache\/[a-zA-Z0-9/_+=.@-]+$/, {
+  .regex(/^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:ecr-pullthroughcache\/[a-zA-Z0-9/_+=.@-]{1,498}$/, {
     error:
       "must be the ARN of a secret whose name begins with ecr-pullthroughcache/, such as arn:aws:secretsmanager:us-west-2:111122223333:secret:ecr-pullthroughcache/docker-hub-AbCdEf",
   });
-
-/** The key of the images in a repository in Amazon ECR, whoever creates it. */
-export const imagesKmsKeyArn = kmsKeyArn
-  .optional()
-  .describe("KMS key that encrypts the images. Default: encryption.repositoriesKmsKeyArn, or else the cluster's own key.");
 
 /** How many tagged images a repository keeps. @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html */
 export const keptTaggedImages = z.int().min(1).max(1000).optional();
@@ -51,7 +46,11 @@ export const keptUntaggedDays = z.int().min(1).max(3650).default(14).describe("D
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
  */
 const cachedRepositories = z.strictObject({
-  kmsKeyArn: imagesKmsKeyArn,
+  kmsKeyArn: kmsKeyArn
+    .optional()
+    .describe(
+      "KMS key that encrypts the images. Default: encryption.repositoriesKmsKeyArn, or else keys of Amazon S3: the repositories outlive the cluster and its own key.",
+    ),
   keepImages: keptTaggedImages.describe(
     "Number of tagged images to keep; older ones are deleted, and pulled again when they are asked for. Default: all are kept.",
   ),

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { allowedBy, valueList, unwrap } from "../findings/allowed";
 import { clusterSchema } from "./schema";
 

@@ -1,6 +1,6 @@
-import { z } from "zod";
-import { accountId } from "./primitives";
-import { imagesKmsKeyArn, keptTaggedImages, keptUntaggedDays, pullThroughCache } from "./pullThroughCache";
+import * as z from "zod";
+import { accountId, kmsKeyArn } from "./primitives";
+import { keptTaggedImages, keptUntaggedDays, pullThroughCache } from "./pullThroughCache";
 import { registryMirrors } from "./registryMirrors";
 
 /** What names of repositories in Amazon ECR look like. */
@@ -17,7 +17,9 @@ export const isRepositoryName = (name: string): boolean => repositoryName.safePa
 const repository = z.strictObject({
   immutableTags: z.boolean().default(true).describe("Refuse to push another image with a tag that exists."),
   scanOnPush: z.boolean().default(true).describe("Scan each image for known vulnerabilities when it is pushed."),
-  kmsKeyArn: imagesKmsKeyArn,
+  kmsKeyArn: kmsKeyArn
+    .optional()
+    .describe("KMS key that encrypts the images. Default: encryption.repositoriesKmsKeyArn, or else the cluster's own key."),
   keepImages: keptTaggedImages.describe("Number of tagged images to keep; older ones are deleted. Default: all are kept."),
   forceDelete: z.boolean().default(false).describe("Let Terraform destroy the repository even if it has images."),
   keepUntaggedDays: keptUntaggedDays,

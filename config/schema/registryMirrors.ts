@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { z } from "zod";
+import * as z from "zod";
 import { hostName } from "./primitives";
 
 /** The names of all registries that have no mirrors of their own. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { choiceOf, firewallRuleGroupId, listOf, resourceName, retentionDays } from "./primitives";
 import { allowedDomain } from "./proxy";
 
@@ -57,6 +57,7 @@ export const queryLogs = z.strictObject({
       error:
         "must be the ARN of an S3 bucket, a log group or a Firehose stream such as arn:aws:s3:::my-bucket/prefix, without :* at its end",
     })
+    .max(600, { error: "must have at most 600 characters: shorten the prefix or the name" })
     .optional()
     .describe(
       "ARN of the S3 bucket (with a prefix if you like), log group or Firehose stream for the logs. Its policy must let AWS write to it. Default: a new log group.",

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { iamArn, listOf } from "./primitives";
 
 /** eksctl's `wellKnownPolicies` of a service account, by the same names. */

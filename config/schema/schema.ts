@@ -1,5 +1,7 @@
-import { z } from "zod";
+import * as z from "zod";
+import { isMapping } from "../findings/path";
 import { access } from "./access";
+import { autoMode } from "./autoMode";
 import { addons, customNetworking, loadBalancerController, observability, samples } from "./addons";
 import { backend } from "./backend";
 import { certificateAuthorities } from "./certificateAuthorities";
@@ -123,7 +125,14 @@ export const clusterSchema = z
       ),
     nodeGroups: nodeGroups
       .prefault({ managed: { default: {} } })
-      .describe("Groups of nodes, under names of your choice. Default: one managed group named default, of 1 to 3 m6i.large."),
+      .describe(
+        "Groups of nodes, under names of your choice. Default: one managed group named default, of 1 to 3 m6i.large; none with autoMode.",
+      ),
+    autoMode: autoMode
+      .optional()
+      .describe(
+        "EKS Auto Mode: EKS runs nodes, their networking, volumes and load balancers. autoMode: {} is enough. With it no node group is made by default, and no add-on that its nodes have built in. Default: off.",
+      ),
     karpenter: karpenter
       .optional()
       .describe(
@@ -166,4 +175,11 @@ export type ClusterConfig = z.output<typeof clusterSchema>;
  * Checks a cluster, and adds defaults. Zod could first make a function of the schema, which takes longer than it saves in one run, be it of a thousand
  * clusters.
  */
-export const parseCluster = (value: unknown): z.ZodSafeParseResult<ClusterConfig> => clusterSchema.safeParse(value, { jitless: true });
+export const parseCluster = (value: unknown): z.ZodSafeParseResult<ClusterConfig> =>
+  clusterSchema.safeParse(withoutDefaultGroup(value), { jitless: true });
+
+/** EKS Auto Mode makes nodes by itself: with it, the file gets no node group that it does not name. */
+function withoutDefaultGroup(value: unknown): unknown {
+  if (!isMapping(value) || value["nodeGroups"] !== undefined || !isMapping(value["autoMode"])) return value;
+  return value["autoMode"]["enabled"] === false ? value : { ...value, nodeGroups: {} };
+}

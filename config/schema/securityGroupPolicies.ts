@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { awsId, listOf } from "./primitives";
 
 /** The namespace and name of a SecurityGroupPolicy. @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */

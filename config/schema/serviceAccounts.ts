@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { serviceName } from "./network";
 import { choiceOf, hostName, iamArn, listOf } from "./primitives";
 import { rolePermissions } from "./rolePermissions";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { bucketName, kmsKeyArn, retentionDays } from "./primitives";
 
 const minutes = (most: number) => z.int().min(1).max(most);

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { availabilityZone, cidrBlock, tags } from "./primitives";
 
 /** What the subnets of each role have in common. */

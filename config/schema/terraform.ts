@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { listOf } from "./primitives";
 
 /** An exact version: one plan of a stack and the next are made by the same provider, and lock files and mirrors hold just that. */

@@ -1,10 +1,10 @@
-import { z } from "zod";
+import * as z from "zod";
 import { configurationOf } from "./eksAddons";
 import { addonVersion, choiceOf } from "./primitives";
 
 const networkPolicy = z
   .strictObject({
-    enabled: z.boolean().default(false).describe("Enforce NetworkPolicy objects for pods on nodes."),
+    enabled: z.boolean().default(false).describe("Enforce NetworkPolicy objects for pods on nodes, also on those of EKS Auto Mode."),
     enforcingMode: choiceOf({
       standard: "New pods may reach everything",
       strict: "New pods may reach nothing, and pods without a policy never do, except in the network of their node",

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { unwrap } from "../findings/allowed";
 import type { ConfigPath } from "../findings/finding";
 import { isMapping, valueAt } from "../findings/path";
@@ -20,6 +20,11 @@ const otherName = ", of which this is another name";
 /** Keys that decide what another one decides. */
 const otherKeys: readonly OtherKey[] = [
   { of: ["encryption", "repositoriesKmsKeyArn"], path: ["registry", "repositories", anyName, "kmsKeyArn"], because: overrides },
+  {
+    of: ["encryption", "repositoriesKmsKeyArn"],
+    path: ["registry", "pullThroughCache", anyName, "repositories", "kmsKeyArn"],
+    because: overrides,
+  },
   ...["managed", "selfManaged"].map((kind) => ({
     of: ["encryption", "volumesKmsKeyArn"],
     path: ["nodeGroups", kind, anyName, "volume", "kmsKeyArn"],

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { unwrap } from "../findings/allowed";
 import type { ConfigPath, Finding } from "../findings/finding";
 import { child, isMapping, pathText, valueAt } from "../findings/path";

@@ -56,6 +56,11 @@ const arnsOf = (config: ClusterConfig): readonly NamedArn[] => [
     ...policyArns.map((arn, index) => ({ path: ["serviceAccounts", key, "policyArns", index], arn })),
     { path: ["serviceAccounts", key, "targetRoleArn"], arn: targetRoleArn },
   ]),
+  ...Object.entries(config.autoMode?.nodeClasses ?? {}).map(([name, { ephemeralStorage }]) => ({
+    path: ["autoMode", "nodeClasses", name, "ephemeralStorage", "kmsKeyArn"],
+    arn: ephemeralStorage.kmsKeyArn,
+  })),
+  { path: ["autoMode", "storageClass", "kmsKeyArn"], arn: config.autoMode?.storageClass.kmsKeyArn },
   ...nodeGroupEntries(config).flatMap(({ path, group }) => [
     { path: [...path, "volume", "kmsKeyArn"], arn: group.volume.kmsKeyArn },
     ...group.iam.attachPolicyArns.map((arn, index) => ({ path: [...path, "iam", "attachPolicyArns", index], arn })),

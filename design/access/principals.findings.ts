@@ -3,7 +3,9 @@ import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { pathText } from "../../config/findings/path";
 import { nodeGroupEntries } from "../../config/schema/nodeGroups";
 import type { ClusterConfig } from "../../config/schema/schema";
+import { usesAutoMode } from "../autoMode/builtIn";
 import type { ClusterFacts } from "../facts";
+import { autoModeNodeSuffix } from "../iam/autoModeRoles";
 import { karpenterNodesName } from "../karpenter/switches";
 
 /** Where the cluster file names a principal that gets an access entry. */
@@ -38,6 +40,7 @@ function principalPlaces(config: ClusterConfig): readonly PrincipalPlaces[] {
   const used: readonly (readonly NamedPrincipal[])[] = [
     access.bastion.enabled && access.bastion.administrator ? [[["iam", "roles", "bastion"], iam.roles.bastion]] : [],
     Object.keys(fargateProfiles).length > 0 ? [[["iam", "roles", "fargate"], iam.roles.fargate]] : [],
+    usesAutoMode(config) ? [[["iam", "roles", "autoModeNodes"], iam.roles.autoModeNodes]] : [],
     groups("managed"),
     groups("selfManaged"),
     // A role that node groups have, too, has its entry by them.
@@ -57,6 +60,7 @@ function madeAnyway({ config, nodeGroups }: ClusterFacts, { arn, named }: Princi
   const { name, access, fargateProfiles, iam } = config;
   const roles: readonly (readonly [string, string])[] = [
     ...(access.bastion.enabled && access.bastion.administrator ? [[`${name}-bastion`, "the bastion"] as const] : []),
+    ...(usesAutoMode(config) ? [[`${name}-${autoModeNodeSuffix}`, "the nodes of EKS Auto Mode"] as const] : []),
     ...nodeGroups.map((group) => [group.resourceName, `the node group ${group.name}`] as const),
     ...(config.karpenter ? [[karpenterNodesName(name), "Karpenter's nodes"] as const] : []),
     ...(Object.keys(fargateProfiles).length > 0 ? [[`${name}-fargate`, "the Fargate profiles"] as const] : []),
@@ -69,7 +73,7 @@ function madeAnyway({ config, nodeGroups }: ClusterFacts, { arn, named }: Princi
   const [path] = named;
   if (whose === undefined || path === undefined) return undefined;
   const problem = `${arn} looks like the role of ${whose} of this cluster, which gets an access entry anyway`;
-  const alsoReads = [["access"], ["nodeGroups"], ["fargateProfiles"]];
+  const alsoReads = [["access"], ["nodeGroups"], ["fargateProfiles"], ["autoMode"]];
   return [{ severity: "error", path, alsoReads, problem, fix: `Remove ${keysText(named.map(entryOf))}` }];
 }
 

@@ -3,7 +3,8 @@ import { noEffect } from "../../config/findings/noEffect";
 import { child, isMapping, pathText, valueAt } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { proxyVariables } from "../proxy/proxy";
-import { givenAuthorities, hasCertificates } from "../userData/caCertificates";
+import { certificateKeys, givenAuthorities, hasCertificates } from "../userData/caCertificates";
+import { presetOf } from "./presetTable";
 import type { ChartRelease } from "./releases";
 import { valueKeysOf } from "./valuePaths";
 
@@ -29,6 +30,29 @@ function overriddenVariables({ path, proxy, values }: ChartRelease): readonly Fi
     }));
 }
 
+/**
+ * Hosts whose certificate authorities a part of the pods is not told of, since it reads no SSL_CERT_DIR. Whose certificates hosts have is not known.
+ * @see https://argo-cd.readthedocs.io/en/stable/user-guide/private-repositories/#self-signed-untrusted-tls-certificates
+ */
+function hostsWithoutAuthority(config: ClusterConfig, { hosts, name, path, values }: ChartRelease): readonly Finding[] {
+  const { certificatesByHost } = presetOf(name) ?? {};
+  if (!certificatesByHost) return [];
+  const keys = valueKeysOf(certificatesByHost.value);
+  const without = hosts.filter((host) => child(valueAt(values, keys), host) === undefined);
+  if (without.length === 0) return [];
+  const { certificates } = certificateKeys(config);
+  const places = without.map((host) => pathText([...path, "values", ...keys, host]));
+  return [
+    {
+      severity: "warning",
+      path: [...path, "hosts"],
+      alsoReads: [certificates, [...path, "values"]],
+      problem: `${certificatesByHost.who} does not read SSL_CERT_DIR, and so trusts none of ${pathText(certificates)} at ${without.join(", ")}`,
+      fix: `Write the authority that signs the certificate of each at ${places.join(", ")}, unless it is a public one, or the host has no Git repository`,
+    },
+  ];
+}
+
 /** What the file itself says of proxy and certificates. A preset is for clusters with and without. */
 export function outboundFindings(config: ClusterConfig, release: ChartRelease): readonly Finding[] {
   const { name, path, proxy } = release;
@@ -38,6 +62,7 @@ export function outboundFindings(config: ClusterConfig, release: ChartRelease): 
   const wants = (key: "certificates" | "proxy"): boolean => child(written, key)?.value !== undefined;
   return [
     ...(hasProxy ? overriddenVariables(release) : []),
+    ...(trusts ? hostsWithoutAuthority(config, release) : []),
     ...(wants("proxy") && !hasProxy && !(trusts && written?.certificates)
       ? [
           noEffect({

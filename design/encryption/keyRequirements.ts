@@ -1,6 +1,7 @@
 import { partitionOf } from "../../aws/regions";
 import { nodeGroupEntries } from "../../config/schema/nodeGroups";
 import type { ClusterConfig } from "../../config/schema/schema";
+import { autoModeKeys } from "../iam/autoModeRoles";
 import { policyDocument, type PolicyDocument, type Principal, type ResourceStatement } from "../iam/policy";
 import { logEncryption } from "../iam/resourcePolicies";
 import { forServicesOnly, usesOfAccount } from "./keyAdministrators";
@@ -18,6 +19,7 @@ function namedKeys(config: ClusterConfig): Readonly<Record<Purpose, readonly (st
       encryption.volumesKmsKeyArn,
       ...nodeGroupEntries(config).map(({ group }) => group.volume.kmsKeyArn),
       ...Object.values(config.karpenter?.nodeClasses ?? {}).map(({ volume }) => volume.kmsKeyArn),
+      ...autoModeKeys(config).filter((arn) => arn !== encryption.volumesKmsKeyArn),
     ],
     repositories: [encryption.repositoriesKmsKeyArn, ...Object.values(registry.repositories).map(({ kmsKeyArn }) => kmsKeyArn)],
     state: backend.type === "s3" ? [backend.kmsKeyArn] : [],

@@ -1,6 +1,8 @@
 import type { Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";
+import { autoModeTakesPods } from "../autoMode/autoMode";
+import { hasAnyNodes, usesAutoMode } from "../autoMode/builtIn";
 import { type Pods, hasNodes, runsOnFargate, selectedPods } from "./pods";
 import { switchOff, type Workload, workloads } from "./workloads";
 
@@ -25,23 +27,28 @@ export const takesSystemPods = ({ taints }: ClusterFacts["nodeGroups"][number]):
  */
 export function workloadFindings(facts: ClusterFacts): readonly Finding[] {
   const { config } = facts;
-  const withNodes = hasNodes(config);
-  const needless = withNodes ? [] : workloads(config).filter(({ needsNodes }) => needsNodes !== undefined);
-  const stranded = nodesTakePods(facts)
-    ? []
-    : workloads(config).filter((workload) => !needless.includes(workload) && isStranded(config, workload));
-  return [...needless.map(needsNodes), ...(withNodes ? [] : customNetworkingWithoutNodes(config)), ...nothingRuns(config, stranded)];
+  const byAutoMode = autoModeTakesPods(config);
+  const hasNodesFor = ({ avoidsAutoMode }: Workload) => (avoidsAutoMode ? hasNodes(config) : hasAnyNodes(config));
+  const hasRoomFor = ({ avoidsAutoMode }: Workload) => nodesTakePods(facts) || (byAutoMode && !avoidsAutoMode);
+  const installed = workloads(config);
+  const needless = installed.filter((workload) => workload.needsNodes !== undefined && !hasNodesFor(workload));
+  const stranded = installed.filter((workload) => !hasRoomFor(workload) && !needless.includes(workload) && isStranded(config, workload));
+  return [
+    ...needless.map((workload) => needsNodes(config, workload)),
+    ...(hasAnyNodes(config) ? [] : customNetworkingWithoutNodes(config)),
+    ...nothingRuns(config, stranded),
+  ];
 }
 
 /** Whether no Fargate profile selects its pods; of those whose labels are not known, any of their namespace. */
 const isStranded = (config: ClusterConfig, { namespace, pods }: Workload): boolean =>
   pods ? !runsOnFargate(config, pods) : namespace !== undefined && selectedPods(config, namespace) === "none";
 
-const needsNodes = (workload: Workload): Finding => ({
+const needsNodes = (config: ClusterConfig, workload: Workload): Finding => ({
   severity: "error",
   path: workload.askedBy,
-  alsoReads: [["nodeGroups"]],
-  problem: `${workload.name} ${workload.needsNodes}, and the cluster has no nodes`,
+  alsoReads: [["nodeGroups"], ["autoMode"]],
+  problem: `${workload.name} ${workload.needsNodes}, and ${usesAutoMode(config) ? "all nodes are of EKS Auto Mode, which does this by itself" : "the cluster has no nodes"}`,
   fix: `${switchOff(workload)}, or add a node group`,
 });
 
@@ -59,10 +66,11 @@ const customNetworkingWithoutNodes = (config: ClusterConfig): readonly Finding[]
       ]
     : [];
 
-function nothingRuns({ fargateProfiles }: ClusterConfig, stranded: readonly Workload[]): readonly Finding[] {
+function nothingRuns(config: ClusterConfig, stranded: readonly Workload[]): readonly Finding[] {
   if (stranded.length === 0) return [];
-  if (Object.keys(fargateProfiles).length > 0)
+  if (Object.keys(config.fargateProfiles).length > 0)
     return stranded.map(({ name, namespace = "", pods }) => unselected(name, pods ?? { namespace, labels: {} }));
+  if (usesAutoMode(config)) return [noPoolRuns(config, stranded)];
   return [
     {
       severity: "error",
@@ -73,6 +81,31 @@ function nothingRuns({ fargateProfiles }: ClusterConfig, stranded: readonly Work
       fix: "Add such a node group, or remove nodeGroups to get the default one, or add Fargate profiles that select the pods",
     },
   ];
+}
+
+/** Where EKS makes the nodes, a pool is enough, unless EKS keeps the pods off its nodes. */
+function noPoolRuns(config: ClusterConfig, stranded: readonly Workload[]): Finding {
+  const avoiding = stranded.filter(({ avoidsAutoMode }) => avoidsAutoMode);
+  const names = (avoiding.length > 0 ? avoiding : stranded).map(({ name }) => name).join(", ");
+  const finding = { severity: "error", alsoReads: [["nodeGroups"], ["fargateProfiles"], ["autoMode"]] } as const;
+  if (avoiding.length > 0) {
+    return {
+      ...finding,
+      path: ["nodeGroups"],
+      problem: `no node can run ${names}, which EKS keeps off nodes of EKS Auto Mode`,
+      allowed: anyNode,
+      fix: "Add such a node group, or remove nodeGroups to have nodes of EKS Auto Mode alone",
+    };
+  }
+  const pools =
+    config.autoMode && config.autoMode.builtInPools.length > 0 ? "general-purpose to autoMode.builtInPools, or a pool" : "a pool";
+  return {
+    ...finding,
+    path: ["autoMode"],
+    problem: `no node can run ${names}: pods need a toleration for all nodes`,
+    allowed: "at least one node pool without NoSchedule and NoExecute taints",
+    fix: `Add ${pools} without such taints to autoMode.nodePools`,
+  };
 }
 
 function unselected(name: string, { namespace, labels }: Pods): Finding {

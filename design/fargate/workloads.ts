@@ -1,6 +1,7 @@
 import type { ConfigPath } from "../../config/findings/finding";
 import { pathText, valueAt } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
+import { runsCoreDns } from "../autoMode/builtIn";
 import { chosenReleases } from "../charts/releases";
 import { knownAddon } from "../software/eksAddons/knownAddons.table";
 import { type Pods, pods, enabledSamples, samplePods } from "./pods";
@@ -18,6 +19,11 @@ export interface Workload {
   readonly replicas: number;
   /** Why it is no use without nodes, as the end of a sentence. @default - it is of use on Fargate too */
   readonly needsNodes?: string;
+  /**
+   * Whether EKS keeps its pods off nodes of EKS Auto Mode, which have it built in. @default false
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/associate-workload.html
+   */
+  readonly avoidsAutoMode?: true;
   /** Whether its key is an entry, without which it is not installed. @default - the key is a switch */
   readonly isEntry?: true;
   /** What to set, besides the key that asks for it, to do without nodes: an imperative phrase. @default - nothing */
@@ -44,6 +50,7 @@ const optional = ({ loadBalancerController }: ClusterConfig): readonly Workload[
     pods: pods.clusterAutoscaler,
     replicas: 1,
     needsNodes: "resizes node groups",
+    avoidsAutoMode: true,
   },
   {
     name: "Amazon EBS CSI driver",
@@ -51,6 +58,7 @@ const optional = ({ loadBalancerController }: ClusterConfig): readonly Workload[
     pods: pods.ebsCsiController,
     replicas: usualReplicas,
     needsNodes: `mounts volumes by ${daemonSet}`,
+    avoidsAutoMode: true,
   },
   {
     name: "Amazon EFS CSI driver",
@@ -83,7 +91,9 @@ const optional = ({ loadBalancerController }: ClusterConfig): readonly Workload[
 
 /** The workloads of a cluster; those of every node are not among them. */
 export const workloads = (config: ClusterConfig): readonly Workload[] => [
-  { name: "CoreDNS", askedBy: ["addons", "coreDns"], pods: pods.coreDns, replicas: usualReplicas },
+  ...(runsCoreDns(config)
+    ? [{ name: "CoreDNS", askedBy: ["addons", "coreDns"], pods: pods.coreDns, replicas: usualReplicas, avoidsAutoMode: true as const }]
+    : []),
   ...(config.karpenter
     ? [{ name: "Karpenter", askedBy: ["karpenter"], pods: pods.karpenter, replicas: config.karpenter.replicas, isEntry: true as const }]
     : []),

@@ -80,6 +80,7 @@ const blockTables: readonly {
           ...ownPolicy(block),
           ...destinationOfLogs(block),
           ...nodeRoleOfOthers(block),
+          ...autoModeNodeRoleOf(block),
         },
       ]),
   },
@@ -109,6 +110,12 @@ const ownPolicy = ({ policy_arn: arn }: BlockAttributes): BlockAttributes =>
 /** The role of a managed node group that is not in the stack, which EKS reads with the permissions of who makes the group. */
 const nodeRoleOfOthers = ({ node_role_arn: arn }: BlockAttributes): BlockAttributes =>
   typeof arn === "string" && arn.startsWith("arn:") ? { given_node_role: arn } : {};
+
+/** The role of nodes that EKS Auto Mode makes in its own pools, which whoever makes or changes the cluster passes to EKS. */
+function autoModeNodeRoleOf({ compute_config: compute }: BlockAttributes): BlockAttributes {
+  const role = valueAt(compute, ["node_role_arn"]);
+  return role === undefined ? {} : { auto_mode_node_role: role };
+}
 
 /** What logs go to, where it is no log group: a bucket, whose prefix is no part of its ARN, or a stream. */
 function destinationOfLogs({ destination_arn: arn }: BlockAttributes): BlockAttributes {

@@ -3,6 +3,7 @@ import { noEffect } from "../../config/findings/noEffect";
 import { pathText, valueAt } from "../../config/findings/path";
 import type { RoleUser } from "../../config/schema/iam";
 import type { ClusterConfig } from "../../config/schema/schema";
+import { usesAutoMode } from "../autoMode/builtIn";
 import { hasNodes } from "../fargate/pods";
 import { planPullThroughCaches } from "../images/registry/pullThroughCaches";
 
@@ -23,6 +24,7 @@ const switchedOn = (...feature: readonly string[]): Asked => {
 
 /** Users that a cluster may be without. The control plane is always there. */
 const users: Readonly<Record<Exclude<RoleUser, "cluster">, Asked>> = {
+  autoModeNodes: { key: ["autoMode"], by: usesAutoMode, without: "autoMode", how: "Write autoMode: {}" },
   fargate: {
     key: ["fargateProfiles"],
     by: ({ fargateProfiles }) => Object.keys(fargateProfiles).length > 0,
@@ -39,9 +41,9 @@ const users: Readonly<Record<Exclude<RoleUser, "cluster">, Asked>> = {
   bastion: switchedOn("access", "bastion"),
   pullThroughCache: {
     key: ["registry", "pullThroughCache"],
-    by: (config) => planPullThroughCaches(config).some(({ repositories }) => repositories !== undefined),
-    without: "a cache with repositories",
-    how: "Write repositories below a cache of registry.pullThroughCache",
+    by: (config) => planPullThroughCaches(config).some(({ repositories }) => repositories?.kmsKeyArn !== undefined),
+    without: "a cache whose repositories have a KMS key",
+    how: "Write repositories.kmsKeyArn below a cache of registry.pullThroughCache",
   },
   vpcCni: { key: ["nodeGroups"], by: hasNodes, without: "a node group", how: "Write a group into nodeGroups" },
   ebsCsiDriver: switchedOn("addons", "ebsCsiDriver"),

@@ -1,6 +1,7 @@
 import type { NamespaceConfig } from "../../config/schema/namespaces";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { chosenReleases } from "../charts/releases";
+import { knownAddon } from "../software/eksAddons/knownAddons.table";
 import { enabledSamples, samplePods } from "../fargate/pods";
 
 /** What a namespace has besides its name. */
@@ -14,6 +15,11 @@ export interface NamespaceDesign extends NamespaceMetadata {
   readonly name: string;
   /** Whether every cluster has it, so that it gets labels and annotations only. */
   readonly exists: boolean;
+  /**
+   * Whether it is there for releases of charts alone. It is made after the add-ons, and so destroyed before them: the claims that it holds go while a
+   * CSI driver runs that deletes their volumes.
+   */
+  readonly isOfReleases: boolean;
 }
 
 /** The namespaces that Kubernetes makes. @see https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/#initial-namespaces */
@@ -55,7 +61,16 @@ export const ofSamples = (config: ClusterConfig): readonly string[] => [
 export function planNamespaces(config: ClusterConfig): readonly NamespaceDesign[] {
   const samples = ofSamples(config);
   const ofReleases = chosenReleases(config).flatMap(({ namespace }) => (initialNamespaces.includes(namespace) ? [] : [namespace]));
+  const others = [
+    ...Object.keys(config.namespaces),
+    ...Object.keys(config.addons.eks).flatMap((name) => knownAddon(name)?.namespace ?? []),
+  ];
   return [...new Set([...Object.keys(config.namespaces), ...ofReleases])]
     .filter((name) => !samples.includes(name))
-    .map((name) => ({ name, exists: initialNamespaces.includes(name), ...namespaceMetadata(config, name) }));
+    .map((name) => ({
+      name,
+      exists: initialNamespaces.includes(name),
+      isOfReleases: !others.includes(name),
+      ...namespaceMetadata(config, name),
+    }));
 }

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { noEffect } from "../../config/findings/noEffect";
 import type { SecurityGroupRuleConfig } from "../../config/schema/securityGroupRules";
+import { hasAnyNodes } from "../autoMode/builtIn";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";
 import { isExistingEndpointInVpc } from "../reachability/endpoints";
@@ -55,7 +56,6 @@ function ruleFindings(path: ConfigPath, { fromPort, protocol, toPort, ...peers }
 
 function forNothing(config: ClusterConfig): readonly Finding[] {
   const { egress, restrictEgress } = config.network.nodeSecurityGroup;
-  const hasNodes = [config.nodeGroups.managed, config.nodeGroups.selfManaged].some((groups) => Object.keys(groups).length > 0);
   if (!restrictEgress && Object.keys(egress).length > 0) {
     return [
       noEffect({
@@ -66,12 +66,12 @@ function forNothing(config: ClusterConfig): readonly Finding[] {
       }),
     ];
   }
-  if (!hasNodeSecurityGroup(config) || hasNodes) return [];
+  if (!hasNodeSecurityGroup(config) || hasAnyNodes(config)) return [];
   return [
     {
       severity: "error",
       path: nodeSecurityGroupPath(),
-      alsoReads: [["nodeGroups"]],
+      alsoReads: [["nodeGroups"], ["autoMode"]],
       problem: "a security group of the nodes is asked for, and there are no node groups",
       fix: "Remove network.nodeSecurityGroup, or add a node group",
     },

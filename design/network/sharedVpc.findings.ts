@@ -1,6 +1,7 @@
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { noEffect } from "../../config/findings/noEffect";
 import { pathText } from "../../config/findings/path";
+import { usesAutoMode } from "../autoMode/builtIn";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { type ExistingVpcConfig, existingVpcPath } from "./existingVpc.findings";
 import { settingsKey } from "./subnetLayout";
@@ -32,14 +33,14 @@ export function sharedVpcFindings(config: ClusterConfig): readonly Finding[] {
 }
 
 /** Tags do not cross accounts: those that the owner puts on its subnets, the load balancer controller does not see. */
-const withoutTags = ({ loadBalancerController }: ClusterConfig, { tagSubnets }: ExistingVpcConfig): readonly Finding[] =>
-  tagSubnets || !loadBalancerController.enabled
+const withoutTags = (config: ClusterConfig, { tagSubnets }: ExistingVpcConfig): readonly Finding[] =>
+  tagSubnets || !(config.loadBalancerController.enabled || usesAutoMode(config))
     ? []
     : [
         {
           severity: "warning",
           path: existingVpcPath("tagSubnets"),
-          alsoReads: [existingVpcPath("shared"), ["loadBalancerController"]],
+          alsoReads: [existingVpcPath("shared"), ["loadBalancerController"], ["autoMode"]],
           problem:
             "load balancers look for tags of subnets, and those of the owner of a shared VPC are not seen by the account of the cluster",
           fix: `Set ${pathText(existingVpcPath("tagSubnets"))} to true, unless another cluster of this account tags the same subnets`,

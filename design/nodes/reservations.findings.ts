@@ -68,10 +68,10 @@ const noSpot: NodeGroupRule = ({ group, at }) =>
     : [];
 
 /** What a group must be that names one reservation. */
-const named = (group: Parameters<NodeGroupRule>[0]["group"]): boolean => group.capacityReservation?.id !== undefined;
+const hasReservationId = (group: Parameters<NodeGroupRule>[0]["group"]): boolean => group.capacityReservation?.id !== undefined;
 
 const oneType: NodeGroupRule = ({ group, at }) =>
-  named(group) && group.instanceTypes.length > 1
+  hasReservationId(group) && group.instanceTypes.length > 1
     ? [
         {
           path: at("instanceTypes"),
@@ -85,7 +85,7 @@ const oneType: NodeGroupRule = ({ group, at }) =>
 
 const oneZone: NodeGroupRule = ({ config, group, at }) => {
   const zones = group.availabilityZones ?? networkZones(config);
-  if (!named(group) || zones.length === 1) return [];
+  if (!hasReservationId(group) || zones.length === 1) return [];
   const alsoReads: readonly ConfigPath[] = [at("capacityReservation"), ["network", "availabilityZones"]];
   return [
     {

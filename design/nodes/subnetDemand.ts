@@ -12,6 +12,7 @@ import { usableAddresses } from "../../aws/cidr";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { planBastion } from "../access/bastion/bastion";
 import type { ClusterFacts } from "../facts";
+import { usesAutoMode } from "../autoMode/builtIn";
 import { selects } from "../fargate/pods";
 import { planFargateProfiles } from "../fargate/profiles";
 import { workloads } from "../fargate/workloads";
@@ -107,7 +108,7 @@ export function otherShares(facts: ClusterFacts, plan: AddressPlan, zone: string
     { addresses: attachesNodeSubnets(config) ? 1 : 0, holder: "the transit gateway attachment" },
     { addresses: bastion?.subnet === "private" && bastion.zone === zone ? 1 : 0, holder: "the bastion" },
     { addresses: config.proxy?.squid ? 1 : 0, holder: "Squid's load balancer" },
-    { addresses: config.loadBalancerController.enabled ? freeForLoadBalancers : 0, holder: "load balancers" },
+    { addresses: config.loadBalancerController.enabled || usesAutoMode(config) ? freeForLoadBalancers : 0, holder: "load balancers" },
     { addresses: fargatePods(facts, zone), holder: "pods on Fargate" },
   ]);
 }

@@ -21,7 +21,7 @@ export function noProxyFindings(facts: ClusterFacts): readonly Finding[] {
 
 function entryFindings(config: ClusterConfig, destinations: readonly string[], entry: string, index: number): readonly Finding[] {
   const finding = (problem: string, fix: string): Finding[] => [
-    { severity: "error", path: ["proxy", "noProxy", index], alsoReads: [["network"], ["proxy"]], problem, fix },
+    { severity: "error", path: ["proxy", "noProxy", index], alsoReads: [["network"]], problem, fix },
   ];
   const remove = "Remove it, or list only destinations that are reached without the proxy";
   if (entry.endsWith("/0")) return finding(`${entry} stands for every address, and the proxy for none`, remove);

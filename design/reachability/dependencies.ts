@@ -11,6 +11,7 @@ import { serviceHosts, shieldHost } from "../../aws/hosts";
 import { sendsPolicyEvents, vpcCniCredentials } from "../software/vpcCni";
 import { fipsHosts, fipsRegistryHosts, groupsWithFips, namedEndpoint } from "./fips";
 import { accountCredentialNeeds, serviceAccountNeeds, serviceAccountsWith } from "../serviceAccounts/needs";
+import { autoModeDependencies } from "./autoModeDependencies";
 import { bastionDependencies } from "./bastionDependencies";
 import { chartDependencies } from "./chartDependencies";
 import { credentialNeeds, namedImage } from "./controllerNeeds";
@@ -148,6 +149,7 @@ export const dependencies: readonly Dependency[] = [
     usesProxy: cannotUseProxy,
     trustsAuthorities: false,
   },
+  ...autoModeDependencies,
   {
     consumer: "EKS Pod Identity Agent",
     why: "it fetches the credentials of pods",

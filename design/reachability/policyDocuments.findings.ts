@@ -77,7 +77,7 @@ function conditionFindings(path: ConfigPath, { Condition }: Readonly<Record<stri
 const actionFindings = (path: ConfigPath, statement: Readonly<Record<string, unknown>>): readonly Finding[] =>
   ["Action", "NotAction"].flatMap((key) =>
     listed(statement[key])
-      .filter((action) => typeof action !== "string" || !/^[\w*?:-]*$/.test(action))
+      .filter((action) => typeof action !== "string" || !/^[A-Za-z\d*?-]*(?::[A-Za-z\d*?-]*)?$/.test(action))
       .map((action) => ({
         severity: "error" as const,
         path: [...path, key],

@@ -2,7 +2,8 @@ import { partitionOf, podIdentityAvailable } from "../../aws/regions";
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { enabledSamples, hasNodes, samplePods, selectedPods } from "../fargate/pods";
+import { hasAnyNodes } from "../autoMode/builtIn";
+import { enabledSamples, samplePods, selectedPods } from "../fargate/pods";
 import { managedPolicies, policySize } from "../iam/managedPolicies";
 import { maxPolicySize } from "../iam/policy";
 import { managedPolicyFindings, roleQuotas } from "../iam/roles.findings";
@@ -45,7 +46,7 @@ const takenFinding = ({ key, path }: ServiceAccountDesign, owner: ConfigPath): F
 function withoutAgent(config: ClusterConfig, namespace: string): string | undefined {
   const partition = partitionOf(config.region).id;
   if (!podIdentityAvailable(partition)) return `its agent is not installed in regions of the partition ${partition}`;
-  if (!hasNodes(config)) return "its agent runs on nodes, and the cluster has none";
+  if (!hasAnyNodes(config)) return "its agent runs on nodes, and the cluster has none";
   return selectedPods(config, namespace) === "all"
     ? `its agent runs on nodes, and a Fargate profile selects all pods of the namespace ${namespace}`
     : undefined;
@@ -54,7 +55,7 @@ function withoutAgent(config: ClusterConfig, namespace: string): string | undefi
 /** @see https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html#pod-id-restrictions */
 function agentFindings(config: ClusterConfig, account: ServiceAccountDesign) {
   const { credentials, disableSessionTags, namespace, path, sessionPolicy, targetRoleArn } = account;
-  const alsoReads: readonly ConfigPath[] = [["region"], ["fargateProfiles"], ["nodeGroups"]];
+  const alsoReads: readonly ConfigPath[] = [["region"], ["fargateProfiles"], ["nodeGroups"], ["autoMode"]];
   const because = withoutAgent(config, namespace);
   const key = [...path, "credentials"];
   if (credentials === "podIdentity") {

@@ -2,7 +2,8 @@ import { partitionOf, podCredentials, type Credentials } from "../../aws/regions
 import type { ConfigPath } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { ServiceAccountConfig } from "../../config/schema/serviceAccounts";
-import { hasNodes, selectedPods } from "../fargate/pods";
+import { hasAnyNodes } from "../autoMode/builtIn";
+import { selectedPods } from "../fargate/pods";
 import { allow, policyDocument } from "../iam/policy";
 import { newerAwsProviderVersion } from "../state/terraform";
 import { describedPermissions, type DescribedPermissions } from "./describedRole";
@@ -73,7 +74,7 @@ export function serviceAccountCredentials(
   key: string,
   { credentials }: Pick<ServiceAccountConfig, "credentials">,
 ): Credentials {
-  const mayLackAgent = !hasNodes(config) || selectedPods(config, namesOf(key).namespace) !== "none";
+  const mayLackAgent = !hasAnyNodes(config) || selectedPods(config, namesOf(key).namespace) !== "none";
   return credentials ?? (mayLackAgent ? "irsa" : podCredentials(partitionOf(config.region).id, "podIdentity"));
 }
 

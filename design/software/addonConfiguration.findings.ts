@@ -2,6 +2,7 @@ import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { noEffect } from "../../config/findings/noEffect";
 import { pathText, valueAt } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
+import { usesAutoMode } from "../autoMode/builtIn";
 import { hasNodes } from "../fargate/pods";
 import { valueConflicts } from "./addonConfiguration";
 import { configurationsOf } from "./addons";
@@ -41,8 +42,11 @@ const notInstalled = (config: ClusterConfig, name: string, path: ConfigPath): Fi
     without: `the add-on ${name}`,
     ...(hasNodes(config)
       ? { because: `it is not installed in ${config.region}` }
-      : { because: "the cluster has no nodes", enable: "Add a node group" }),
-    alsoReads: [["nodeGroups"], ["region"]],
+      : {
+          because: usesAutoMode(config) ? "nodes of EKS Auto Mode have built in what it does" : "the cluster has no nodes",
+          enable: "Add a node group",
+        }),
+    alsoReads: [["nodeGroups"], ["region"], ["autoMode"]],
   });
 
 /** An error for each configuration value of an add-on that another key decides, or that private-eks sets to something else. */

@@ -2,6 +2,7 @@ import type { ConfigPath } from "../../config/findings/finding";
 import { nodeGroupEntries } from "../../config/schema/nodeGroups";
 import type { RoleUser } from "../../config/schema/iam";
 import type { ClusterConfig } from "../../config/schema/schema";
+import { runsCoreDns } from "../autoMode/builtIn";
 import { type Pods, pods, hasNodes, runsOnFargate, credentialsOf } from "../fargate/pods";
 import { type Credentials, partitionOf, podIdentityAvailable } from "../../aws/regions";
 import { mergedValues } from "./addonConfiguration";
@@ -90,7 +91,7 @@ const ownAddons: readonly Addon[] = [
     name: "coredns",
     path: ["addons", "coreDns"],
     stack: "workload",
-    settings: ({ addons }) => addons.coreDns,
+    settings: (config) => ({ ...config.addons.coreDns, enabled: runsCoreDns(config) }),
     // Without it the add-on annotates its pods for nodes, and Fargate leaves them alone.
     configuration: (config) => (runsOnFargate(config, pods.coreDns) ? { computeType: "Fargate" } : {}),
   },

@@ -1,10 +1,11 @@
 import type { ClusterConfig } from "../../config/schema/schema";
+import { affinityToNodes } from "../fargate/daemonSets";
 import { pods, credentialsOf } from "../fargate/pods";
 import { clusterAutoscalerPolicy, loadBalancerControllerPolicy } from "../iam/controllerPolicies";
 import { clusterAutoscalerImage, deployedChart, deployedImage } from "../images/images";
 import { controllerChart, definitionsChart } from "../karpenter/chart";
 import { controllerFeatures } from "./controllerFeatures";
-import { gatewayFeatureGates, hasGatewayApi } from "./gatewayApi";
+import { gatewayFeatureGates } from "./gatewayApi";
 import { goProgramValues, proxyEnvironmentList } from "../proxy/proxy";
 import { partitionOf, type Credentials } from "../../aws/regions";
 import type { ChartDesign, InstalledChart } from "./chartDesign";
@@ -40,6 +41,7 @@ function loadBalancerControllerChart(config: ClusterConfig): ChartDesign {
   const name = "aws-load-balancer-controller";
   const credentials = credentialsOf(config, pods.loadBalancerController, config.loadBalancerController.credentials);
   const features = controllerFeatures(config);
+  const featureGates = gatewayFeatureGates(config);
   return {
     path: ["loadBalancerController"],
     name,
@@ -62,7 +64,7 @@ function loadBalancerControllerChart(config: ClusterConfig): ChartDesign {
       // WAF Classic has ended.
       enableWaf: false,
       enableWafv2: features.waf,
-      ...(hasGatewayApi(config) ? { controllerConfig: { featureGates: gatewayFeatureGates } } : {}),
+      ...(featureGates && { controllerConfig: { featureGates } }),
       serviceAccount: serviceAccountValues(name, credentials, roleArn),
       ...goProgramValues("env", outbound),
     }),
@@ -112,6 +114,7 @@ export function fluentBitChart(config: ClusterConfig): ChartDesign {
   const name = "aws-for-fluent-bit";
   const credentials = credentialsOf(config, undefined);
   const logGroup = `/aws/eks/${config.name}/containers`;
+  const affinity = affinityToNodes(config);
   return {
     path: ["observability", "fluentBit"],
     name,
@@ -130,6 +133,7 @@ export function fluentBitChart(config: ClusterConfig): ChartDesign {
       cloudWatchLogs: { enabled: true, region: config.region, logGroupName: logGroup, autoCreateGroup: false },
       // Nodes with taints have containers too.
       tolerations: [{ operator: "Exists" }],
+      ...(affinity && { affinity }),
       serviceAccount: serviceAccountValues(name, credentials, roleArn),
       env: proxyEnvironmentList(outbound.proxy),
     }),

@@ -3,7 +3,7 @@ import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { noEffect } from "../../config/findings/noEffect";
 import { valueAt } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { customResourceDefinition, hasGatewayApi } from "./gatewayApi";
+import { customResourceDefinition, hasGatewayApi, releaseOf } from "./gatewayApi";
 
 const gatewayApiKey: ConfigPath = ["loadBalancerController", "gatewayApi"];
 
@@ -59,9 +59,6 @@ const noDefinitions: Finding = {
   problem: "nothing brings the CustomResourceDefinitions of Gateway API into the cluster, which the controller does not start without",
   fix: "Download standard-install.yaml of a release of https://github.com/kubernetes-sigs/gateway-api, v1.6.1 or later, and name it in loadBalancerController.gatewayApi.files; or set loadBalancerController.gatewayApi.crds to existing if the cluster has them",
 };
-
-/** The version at the beginning of a tag or of a chart's version; undefined for digests and names of one's own. */
-const releaseOf = (text: string): string | undefined => /^v?(\d+\.\d+\.\d+)/.exec(text)?.[1];
 
 function oldReleases({ loadBalancerController }: ClusterConfig): readonly Finding[] {
   const places = [

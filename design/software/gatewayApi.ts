@@ -1,3 +1,4 @@
+import { compareVersions } from "../../aws/kubernetesVersions";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { KubernetesObject } from "./samples";
 
@@ -9,7 +10,27 @@ export interface GatewayApiDesign {
 export const customResourceDefinition = "CustomResourceDefinition";
 
 /** Whether the AWS Load Balancer Controller makes load balancers of Gateways. */
-export const hasGatewayApi = ({ loadBalancerController: { enabled, gatewayApi } }: ClusterConfig): boolean => enabled && gatewayApi.enabled;
+export const hasGatewayApi = ({ loadBalancerController: { enabled, gatewayApi } }: ClusterConfig): boolean =>
+  enabled && gatewayApi.enabled === true;
+
+/**
+ * The first release of the controller that makes load balancers of Gateways unless it is told not to. Releases before 2.13 end with an error at
+ * the switches.
+ * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.2.0/pkg/config/feature_gates.go
+ */
+const firstReleaseOnByDefault = "3.2.0";
+
+/** The version at the beginning of a tag or of a chart's version; undefined for digests and names of one's own. */
+export const releaseOf = (text: string): string | undefined => /^v?(\d+\.\d+\.\d+)/.exec(text)?.[1];
+
+/** What the controller is told of Gateways: nothing where the cluster file says nothing, as ever, so that it finds out by itself. */
+export function gatewayFeatureGates({ loadBalancerController }: ClusterConfig): Readonly<Record<string, boolean>> | undefined {
+  const { gatewayApi, image } = loadBalancerController;
+  if (gatewayApi.enabled === undefined) return undefined;
+  if (gatewayApi.enabled) return allGates;
+  const release = releaseOf(image.tag) ?? firstReleaseOnByDefault;
+  return compareVersions(release, firstReleaseOnByDefault) < 0 ? undefined : noGates;
+}
 
 /**
  * The switches of the controller for Gateways. Where one of them is left to it, the controller looks once, at its start, for the
@@ -17,7 +38,10 @@ export const hasGatewayApi = ({ loadBalancerController: { enabled, gatewayApi } 
  * them restarts its pods.
  * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/gateway/crddetect/gateway_feature_flags.go
  */
-export const gatewayFeatureGates = { NLBGatewayAPI: true, ALBGatewayAPI: true, GatewayListenerSet: true } as const;
+const allGates = { NLBGatewayAPI: true, ALBGatewayAPI: true, GatewayListenerSet: true } as const;
+
+/** Without these two the controller watches no kind of Gateway API, whatever definitions the cluster has. */
+const noGates = { NLBGatewayAPI: false, ALBGatewayAPI: false } as const;
 
 /**
  * CustomResourceDefinitions that the cluster file brings. Helm keeps them when the release is uninstalled: with them, Kubernetes would delete

@@ -1,6 +1,7 @@
 import type { ClusterConfig } from "../../config/schema/schema";
+import { runsCoreDns } from "../autoMode/builtIn";
 import { enabledSamples, named, pods, type Pods, samplePods } from "../fargate/pods";
-import { knownAddon } from "./eksAddons/knownAddons.table";
+import { ownNamespace } from "./eksAddons/knownAddons.table";
 import { hasStrictNetworkPolicy } from "./vpcCni";
 
 /** A port of pods. */
@@ -28,7 +29,7 @@ export const addonNamespaces = { containerInsights: "amazon-cloudwatch", guardDu
 export const addonNamespacesOf = ({ addons, observability }: ClusterConfig): readonly string[] => [
   ...(observability.containerInsights.enabled ? [addonNamespaces.containerInsights] : []),
   ...(addons.guardDutyAgent.enabled ? [addonNamespaces.guardDutyAgent] : []),
-  ...Object.keys(addons.eks).flatMap((name) => knownAddon(name)?.namespace ?? []),
+  ...Object.keys(addons.eks).flatMap((name) => ownNamespace(name) ?? []),
 ];
 
 interface InstalledPods extends Pick<NetworkPolicyDesign, "name" | "ports"> {
@@ -45,7 +46,7 @@ const allPodsOf = (namespace: string): Pods => ({ namespace, labels: {} });
  * @see https://docs.aws.amazon.com/eks/latest/userguide/metrics-server.html
  */
 const rows: readonly InstalledPods[] = [
-  { name: "coredns", isInstalled: () => true, pods: pods.coreDns, ports: [{ protocol: "UDP", port: 53 }, ...tcpPorts(53, 9153)] },
+  { name: "coredns", isInstalled: runsCoreDns, pods: pods.coreDns, ports: [{ protocol: "UDP", port: 53 }, ...tcpPorts(53, 9153)] },
   { name: "metrics-server", isInstalled: ({ addons }) => addons.metricsServer.enabled, pods: pods.metricsServer, ports: tcpPorts(10251) },
   { name: "ebs-csi-controller", isInstalled: ({ addons }) => addons.ebsCsiDriver.enabled, pods: pods.ebsCsiController, ports: [] },
   {
@@ -93,7 +94,7 @@ const rows: readonly InstalledPods[] = [
 /** The pods of the add-ons that have a namespace of their own. Their webhooks and metrics have ports that their configuration may change. */
 const eksAddonPods = ({ addons }: ClusterConfig) =>
   Object.keys(addons.eks).flatMap((name) => {
-    const namespace = knownAddon(name)?.namespace;
+    const namespace = ownNamespace(name);
     return namespace === undefined ? [] : [{ name, pods: allPodsOf(namespace), ports: undefined }];
   });
 

@@ -6,6 +6,7 @@ import { pathText } from "../../config/findings/path";
 import { nodeGroupEntries } from "../../config/schema/nodeGroups";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { VpcCniConfig } from "../../config/schema/vpcCni";
+import { hasAnyNodes, usesAutoMode } from "../autoMode/builtIn";
 import { hasNodes } from "../fargate/pods";
 import { selfManagedPolicyLogGroup } from "../iam/logPolicies";
 import { hasPodSubnets } from "../network/cidrBlocks";
@@ -83,18 +84,20 @@ const withoutNodes = (config: ClusterConfig): readonly Finding[] =>
   hasNodes(config)
     ? []
     : (["networkPolicy", "podSecurityGroups"] as const)
-        .filter((key) => config.addons.vpcCni[key].enabled)
+        .filter((key) => config.addons.vpcCni[key].enabled && !(key === "networkPolicy" && usesAutoMode(config)))
         .map((key) => ({
           severity: "error",
           path: inVpcCni(key, "enabled"),
-          alsoReads: [["nodeGroups"]],
-          problem: "the VPC CNI does this for pods on nodes, and the cluster has no nodes",
+          alsoReads: [["nodeGroups"], ["autoMode"]],
+          problem: usesAutoMode(config)
+            ? "the VPC CNI does this for pods on nodes of node groups, and all nodes are of EKS Auto Mode"
+            : "the VPC CNI does this for pods on nodes, and the cluster has no nodes",
           fix: "Set it to false, or add a node group",
         }));
 
 /** @see https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html#cni-network-policy-considerations */
 const policiesOnFargate = (config: ClusterConfig): readonly Finding[] =>
-  config.addons.vpcCni.networkPolicy.enabled && hasNodes(config) && Object.keys(config.fargateProfiles).length > 0
+  config.addons.vpcCni.networkPolicy.enabled && hasAnyNodes(config) && Object.keys(config.fargateProfiles).length > 0
     ? [
         {
           severity: "warning",

@@ -2,6 +2,7 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import type { AddressPlan } from "../network/addresses";
 import type { Finding } from "../../config/findings/finding";
 import { isUsableAddress } from "../../aws/cidr";
+import { hasAutoModeLoadBalancers, usesAutoMode } from "../autoMode/builtIn";
 import { enabledSamples, samplePods } from "../fargate/pods";
 import { hasGatewayApi } from "./gatewayApi";
 import { fixedAddresses, samplesWithAddresses } from "./samples";
@@ -11,6 +12,7 @@ import { certificateKeys, givenAuthorities, hasCertificates } from "../userData/
 export function sampleFindings(config: ClusterConfig, plan: AddressPlan): readonly Finding[] {
   return [
     ...controllerFindings(config),
+    ...autoModeAddresses(config),
     ...gatewaySampleFindings(config),
     ...samplesWithAddresses.flatMap((sample) => fixedAddressFindings(config, plan, sample)),
     ...sharedAddressFindings(config),
@@ -40,17 +42,31 @@ function certificateFindings(config: ClusterConfig): Finding[] {
 }
 
 function controllerFindings(config: ClusterConfig): Finding[] {
-  if (config.loadBalancerController.enabled) return [];
   return (["publicAlb", "publicNlb", "privateNlb", "privateGateway"] as const)
+    .filter((sample) => !config.loadBalancerController.enabled && !(usesAutoMode(config) && sample !== "privateGateway"))
     .filter((sample) => config.samples[sample].enabled)
     .map((sample) => ({
       severity: "error",
       path: ["samples", sample, "enabled"],
-      alsoReads: [["loadBalancerController", "enabled"]],
+      alsoReads: [["loadBalancerController", "enabled"], ["autoMode"]],
       problem: `sample ${sample} needs the AWS Load Balancer Controller, which is not enabled`,
       fix: "Set loadBalancerController.enabled to true, or this sample's enabled to false",
     }));
 }
+
+/** @see https://docs.aws.amazon.com/eks/latest/userguide/auto-configure-nlb.html */
+const autoModeAddresses = (config: ClusterConfig): readonly Finding[] =>
+  hasAutoModeLoadBalancers(config) && config.samples.privateNlb.enabled && config.samples.privateNlb.addresses.length > 0
+    ? [
+        {
+          severity: "warning",
+          path: ["samples", "privateNlb", "addresses"],
+          alsoReads: [["autoMode"], ["loadBalancerController"]],
+          problem: "the load balancer is made by EKS Auto Mode, for which AWS documents no fixed addresses: it may get others",
+          fix: "Remove the addresses, or set loadBalancerController.enabled to true",
+        },
+      ]
+    : [];
 
 function gatewaySampleFindings(config: ClusterConfig): Finding[] {
   const { loadBalancerController, samples } = config;

@@ -1,5 +1,6 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { AddressPlan } from "../network/addresses";
+import { hasAutoModeLoadBalancers, networkLoadBalancerClass } from "../autoMode/builtIn";
 import { named, type Pods, samplePods, type Sample, enabledSamples, sampleNamespace } from "../fargate/pods";
 import { deployedImage, type Image } from "../images/images";
 
@@ -35,30 +36,36 @@ export function planSamples(config: ClusterConfig, plan: AddressPlan): readonly 
   const addresses = fixedAddresses(config, "privateNlb");
   const image = deployedImage(config, config.samples.image);
   const pods = samplePods(config);
+  const byAutoMode = hasAutoModeLoadBalancers(config);
+  const nlbClass = networkLoadBalancerClass(config);
   const samples: Readonly<Record<Sample, Omit<SampleDesign, "namespace">>> = {
     publicAlb: {
       name: "sample-public-alb",
       objects: () => [
         deployment("sample-public-alb", pods.publicAlb, image),
         service("sample-public-alb", { type: "ClusterIP" }),
-        ingress("sample-public-alb", {
-          "alb.ingress.kubernetes.io/scheme": "internet-facing",
-          "alb.ingress.kubernetes.io/target-type": "ip",
-        }),
+        ...(byAutoMode
+          ? [...publicIngressClass("sample-public-alb"), ingress("sample-public-alb", "sample-public-alb", {})]
+          : [
+              ingress("sample-public-alb", "alb", {
+                "alb.ingress.kubernetes.io/scheme": "internet-facing",
+                "alb.ingress.kubernetes.io/target-type": "ip",
+              }),
+            ]),
       ],
     },
     publicNlb: {
       name: "sample-public-nlb",
       objects: () => [
         deployment("sample-public-nlb", pods.publicNlb, image),
-        networkLoadBalancer("sample-public-nlb", { [annotation("scheme")]: "internet-facing" }),
+        networkLoadBalancer("sample-public-nlb", nlbClass, { [annotation("scheme")]: "internet-facing" }),
       ],
     },
     privateNlb: {
       name: "sample-private-nlb",
       objects: (subnetIdOf) => [
         deployment("sample-private-nlb", pods.privateNlb, image),
-        networkLoadBalancer("sample-private-nlb", {
+        networkLoadBalancer("sample-private-nlb", nlbClass, {
           [annotation("scheme")]: "internal",
           [annotation("subnets")]: plan.zones.map(({ zone }) => subnetIdOf(zone)).join(","),
           ...(addresses.length > 0 ? { [annotation("private-ipv4-addresses")]: addresses.join(",") } : {}),
@@ -113,23 +120,36 @@ const service = (name: string, spec: object, annotations: Readonly<Record<string
   spec: { selector: named(name), ports: [{ name: "http", port: 80, targetPort: 80, protocol: "TCP" }], ...spec },
 });
 
-const networkLoadBalancer = (name: string, annotations: Readonly<Record<string, string>>): KubernetesObject =>
-  service(
-    name,
-    { type: "LoadBalancer", loadBalancerClass: "service.k8s.aws/nlb" },
-    { ...annotations, [annotation("nlb-target-type")]: "ip" },
-  );
+const networkLoadBalancer = (name: string, loadBalancerClass: string, annotations: Readonly<Record<string, string>>): KubernetesObject =>
+  service(name, { type: "LoadBalancer", loadBalancerClass }, { ...annotations, [annotation("nlb-target-type")]: "ip" });
 
-const ingress = (name: string, annotations: Readonly<Record<string, string>>): KubernetesObject => ({
+/**
+ * A class for the Ingress of a sample alone: EKS Auto Mode reads the scheme of a load balancer there, and that of other Ingresses is internal. It finds the
+ * public subnets by their tags.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/auto-configure-alb.html
+ */
+const publicIngressClass = (name: string): readonly KubernetesObject[] => [
+  { apiVersion: "eks.amazonaws.com/v1", kind: "IngressClassParams", metadata: { name }, spec: { scheme: "internet-facing" } },
+  ingressClassOf(name, {}),
+];
+
+const ingress = (name: string, ingressClassName: string, annotations: Readonly<Record<string, string>>): KubernetesObject => ({
   apiVersion: "networking.k8s.io/v1",
   kind: "Ingress",
   metadata: { name, namespace: sampleNamespace, annotations },
   spec: {
-    ingressClassName: "alb",
+    ingressClassName,
     rules: [{ http: { paths: [{ path: "/", pathType: "Prefix", backend: { service: { name, port: { number: 80 } } } }] } }],
   },
 });
 
+/** An IngressClass of EKS Auto Mode, whose load balancers have in common what the IngressClassParams of its name say. */
+export const ingressClassOf = (name: string, annotations: Readonly<Record<string, string>>): KubernetesObject => ({
+  apiVersion: "networking.k8s.io/v1",
+  kind: "IngressClass",
+  metadata: { name, ...(Object.keys(annotations).length > 0 && { annotations }) },
+  spec: { controller: "eks.amazonaws.com/alb", parameters: { apiGroup: "eks.amazonaws.com", kind: "IngressClassParams", name } },
+});
 const gatewayName = "sample-private-gateway";
 const gatewayGroup = "gateway.networking.k8s.io";
 

@@ -1,9 +1,12 @@
-import { z } from "zod";
+import * as z from "zod";
 import { unwrap } from "../../config/findings/allowed";
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { noEffect } from "../../config/findings/noEffect";
-import { pathText, valueAt } from "../../config/findings/path";
+import { isMapping, pathText, valueAt } from "../../config/findings/path";
 import { type ClusterConfig, clusterSchema } from "../../config/schema/schema";
+
+/** Features whose `enabled: false` is an answer of its own, so that it has no default; nothing of them is made without `true` either. */
+const offWithoutDefault: readonly string[] = ["loadBalancerController.gatewayApi"];
 
 /** Something that is off unless its key `enabled` is true. */
 interface SwitchedFeature {
@@ -19,7 +22,7 @@ function switchedFeaturesBelow(wrapped: z.core.$ZodType, path: ConfigPath = []):
   const shape: Readonly<Record<string, z.core.$ZodType>> = schema.shape;
   const { data: defaults = {} } = "enabled" in shape ? schema.safeParse({}) : {};
   return [
-    ...(defaults["enabled"] === false ? [{ path, defaults }] : []),
+    ...(defaults["enabled"] === false || offWithoutDefault.includes(pathText(path)) ? [{ path, defaults }] : []),
     ...Object.entries(shape).flatMap(([key, below]) => switchedFeaturesBelow(below, [...path, key])),
   ];
 }
@@ -28,7 +31,9 @@ const switchedFeatures = switchedFeaturesBelow(clusterSchema);
 
 /** Whether a value asks for no more than the default does; `false` asks for nothing where there is none. */
 const asksNoMore = (value: unknown, byDefault: unknown): boolean =>
-  JSON.stringify(value) === JSON.stringify(byDefault) || (byDefault === undefined && value === false);
+  isMapping(value) && isMapping(byDefault)
+    ? Object.entries(value).every(([key, child]) => asksNoMore(child, byDefault[key]))
+    : JSON.stringify(value) === JSON.stringify(byDefault) || (byDefault === undefined && value === false);
 
 /** In an existing VPC no subnet is planned that could have a prefix length, as another rule says. What files hold is said of the files. */
 const isSaidElsewhere = ({ loadBalancerController, network }: ClusterConfig, key: string): boolean =>
@@ -40,7 +45,7 @@ export const unusedSettingFindings = (config: ClusterConfig): readonly Finding[]
   switchedFeatures.flatMap(({ path, defaults }) => {
     const enabled = [...path, "enabled"];
     const settings = valueAt(config, path) as Readonly<Record<string, unknown>>;
-    if (settings["enabled"] !== false) return [];
+    if (settings["enabled"] === true) return [];
     return Object.entries(settings)
       .filter(([key, value]) => !asksNoMore(value, defaults[key]) && !isSaidElsewhere(config, key))
       .map(([key]) =>

@@ -21,9 +21,13 @@ interface TaggedResource {
 /** Errors for tags that AWS refuses where they come together. */
 export const mergedTagFindings = (facts: ClusterFacts): readonly Finding[] => [
   ...differingByCase(facts.config),
-  ...[...taggedSubnets(facts), ...taggedGroups(facts), ...taggedProfiles(facts.config), ...taggedNodeClasses(facts.config)].flatMap(
-    tooManyTags,
-  ),
+  ...[
+    ...taggedSubnets(facts),
+    ...taggedGroups(facts),
+    ...taggedProfiles(facts.config),
+    ...taggedNodeClasses(facts.config),
+    ...taggedClasses(facts.config),
+  ].flatMap(tooManyTags),
 ];
 
 /**
@@ -101,6 +105,16 @@ const taggedGroups = ({ config, nodeGroups }: ClusterFacts): readonly TaggedReso
       tags: { ...tags, ...group.groupTags },
     };
   });
+
+/** What EKS puts on instances of EKS Auto Mode besides. */
+const autoModeTags = ["Name", "eks:eks-cluster-name", "eks:kubernetes-node-class-name", "eks:kubernetes-node-pool-name"];
+
+const taggedClasses = (config: ClusterConfig): readonly TaggedResource[] =>
+  Object.entries(config.autoMode?.nodeClasses ?? {}).map(([name, nodeClass]) => ({
+    what: "an instance of the node class",
+    keys: [["autoMode", "nodeClasses", name, "tags"]],
+    tags: { ...withKeys([...autoModeTags, `kubernetes.io/cluster/${config.name}`]), ...config.tags, ...nodeClass.tags },
+  }));
 
 const taggedProfiles = (config: ClusterConfig): readonly TaggedResource[] =>
   Object.entries(config.fargateProfiles).map(([name, profile]) => ({

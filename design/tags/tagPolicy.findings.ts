@@ -17,6 +17,10 @@ const givenTags = (config: ClusterConfig): readonly GivenTags[] => [
     tags: config.network[key].tags,
   })),
   ...nodeGroupEntries(config).map(({ path, group }) => ({ path: [...path, "tags"], tags: group.tags })),
+  ...Object.entries(config.autoMode?.nodeClasses ?? {}).map(([name, { tags }]) => ({
+    path: ["autoMode", "nodeClasses", name, "tags"],
+    tags,
+  })),
   ...Object.entries(config.karpenter?.nodeClasses ?? {}).map(([name, { tags }]) => ({
     path: ["karpenter", "nodeClasses", name, "tags"],
     tags,

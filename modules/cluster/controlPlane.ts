@@ -60,6 +60,16 @@ const mayManage = ({ administrators, callerArn }: EncryptionKeyProps) => ({
     "These credentials are of none of encryption.administrators, and AWS KMS refuses a key policy that its caller could not change. Add their role or user, or use credentials of one of them.",
 });
 
+/** EKS Auto Mode, as the control plane is told of it. */
+export interface ControlPlaneAutoMode {
+  /** Whether EKS manages instances, volumes and load balancers: EKS takes all three or none. */
+  readonly enabled: boolean;
+  /** Node pools that EKS makes. */
+  readonly builtInPools: readonly string[];
+  /** Role of the nodes of these pools, which must not be named without them. */
+  readonly nodeRole?: UsableRole | undefined;
+}
+
 export interface ControlPlaneProps {
   readonly name: string;
   readonly kubernetesVersion: string;
@@ -96,6 +106,8 @@ export interface ControlPlaneProps {
   /** Account of the cluster. */
   readonly accountId: string;
   readonly switches: ControlPlaneSwitches;
+  /** EKS Auto Mode. @default - the cluster has never had it */
+  readonly autoMode?: ControlPlaneAutoMode | undefined;
   /** KMS key of the Kubernetes secrets. @default - one of EKS */
   readonly secretsKmsKeyArn: string | undefined;
   readonly deletionProtection: boolean;
@@ -152,7 +164,12 @@ export class ControlPlane extends Construct {
       ...(props.secretsKmsKeyArn !== undefined && {
         encryptionConfig: { resources: ["secrets"], provider: { keyArn: props.secretsKmsKeyArn } },
       }),
-      kubernetesNetworkConfig: { ipFamily: "ipv4", serviceIpv4Cidr: props.serviceCidr },
+      kubernetesNetworkConfig: {
+        ipFamily: "ipv4",
+        serviceIpv4Cidr: props.serviceCidr,
+        ...(props.autoMode && { elasticLoadBalancing: { enabled: props.autoMode.enabled } }),
+      },
+      ...(props.autoMode && computeAndStorage(props.autoMode)),
       vpcConfig: {
         subnetIds: [...props.subnetIds],
         securityGroupIds,
@@ -169,6 +186,7 @@ export class ControlPlane extends Construct {
         ...(subscription ? [subscription.filter] : []),
         ...(props.key ? [props.key.alias] : []),
         ...props.role.permissions,
+        ...(props.autoMode?.nodeRole?.permissions ?? []),
       ],
       lifecycle: {
         ...(props.zonesOfExisting === undefined ? {} : { precondition: [keepsZones(props.zonesOfExisting, props.zones)] }),
@@ -260,3 +278,13 @@ export class ControlPlane extends Construct {
     return group.id;
   }
 }
+
+/** @see https://docs.aws.amazon.com/eks/latest/APIReference/API_ComputeConfigRequest.html */
+const computeAndStorage = ({ builtInPools, enabled, nodeRole }: ControlPlaneAutoMode) => ({
+  computeConfig: {
+    enabled,
+    ...(enabled && { nodePools: [...builtInPools] }),
+    ...(nodeRole && { nodeRoleArn: nodeRole.arn }),
+  },
+  storageConfig: { blockStorage: { enabled } },
+});

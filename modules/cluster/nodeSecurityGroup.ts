@@ -18,6 +18,8 @@ export interface NodeSecurityGroupProps {
   readonly endpointSecurityGroupId: string;
   /** The security group of pods in subnets of their own. @default - there are no such subnets */
   readonly podSecurityGroupId?: string | undefined;
+  /** Tags besides its name. */
+  readonly tags: Readonly<Record<string, string>>;
   /** Whether the rules of the pods' group are its owner's. */
   readonly isPodGroupGiven: boolean;
 }
@@ -46,7 +48,7 @@ export class NodeSecurityGroup extends Construct {
   }
 
   private createGroup(): string {
-    const { clusterName, group, vpcId } = this.props;
+    const { clusterName, group, tags, vpcId } = this.props;
     const name = `${clusterName}-nodes`;
     return new SecurityGroup(this, "security-group", {
       namePrefix: securityGroupPrefix(name),
@@ -57,6 +59,7 @@ export class NodeSecurityGroup extends Construct {
         // The load balancer controller writes its rules into the one group of an interface that has the tag: the cluster's has it, too.
         // https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/security_groups/
         ...(group.restrictsEgress ? { [`kubernetes.io/cluster/${clusterName}`]: "owned" } : {}),
+        ...tags,
       },
       lifecycle: { createBeforeDestroy: true },
     }).id;

@@ -20,16 +20,17 @@ export const namespaceId = (name: string): string => (name in {} ? `namespace-${
 
 /** Kubernetes namespaces, with the labels of Pod Security Admission. Those that every cluster has keep what others have written on them. */
 export class Namespaces extends Construct {
-  /** What waits for the namespaces depends on these. */
-  readonly resources: readonly ITerraformDependable[];
-
-  constructor(scope: Construct, id: string, namespaces: readonly NamespaceDesign[]) {
-    super(scope, id);
-    this.resources = namespaces.flatMap((namespace) => {
+  /**
+   * Adds namespaces.
+   * @param dependsOn what must be there before, and so goes after them
+   * @returns what waits for them depends on these
+   */
+  add(namespaces: readonly NamespaceDesign[], dependsOn: readonly ITerraformDependable[] = []): readonly ITerraformDependable[] {
+    return namespaces.flatMap((namespace) => {
       const ofNamespace = new Construct(this, namespaceId(namespace.name));
-      return namespace.exists
-        ? this.describeInitial(ofNamespace, namespace)
-        : [new NamespaceV1(ofNamespace, "namespace", { metadata: metadataOf(namespace.name, namespace) })];
+      if (namespace.exists) return this.describeInitial(ofNamespace, namespace);
+      const metadata = metadataOf(namespace.name, namespace);
+      return [new NamespaceV1(ofNamespace, "namespace", { metadata, ...(dependsOn.length > 0 && { dependsOn: [...dependsOn] }) })];
     });
   }
 

@@ -74,7 +74,12 @@ describe("the check", () => {
     aws.answer(vpc);
     expect(await check([file])).toEqual({ status: 0, stdout: "demo (us-west-2): nothing blocks\n", stderr: "" });
     // Tags and attributes of load balancers are read where there are some, and images where there are repositories.
-    const others = ["ecr:ListImages", "elasticloadbalancing:DescribeLoadBalancerAttributes", "elasticloadbalancing:DescribeTags"];
+    const others = [
+      "ecr:DescribeRepositories",
+      "ecr:ListImages",
+      "elasticloadbalancing:DescribeLoadBalancerAttributes",
+      "elasticloadbalancing:DescribeTags",
+    ];
     expect([...aws.called, ...others].sort()).toEqual(allPermissions);
     for (const action of allPermissions) expect(action).toMatch(/:(Describe|List)\w+$/);
     const { stdout } = spawnSync(process.execPath, [program, "teardown", "--help"], { encoding: "utf8" });
@@ -104,6 +109,22 @@ describe("the check", () => {
     const { stdout, stderr } = await check([withRepositories]);
     expect(stderr).toBe("");
     expect(stdout).toContain("1 to clear, in this order\n1. repository shop: registry.repositories.shop\n");
+  });
+
+  test("lists the repositories that pull-through caches have filled, and no others", async () => {
+    const withCache = join(directory, "cache.yaml");
+    const cache = "network: { egress: nat }\nregistry: { pullThroughCache: { quay: quay.io } }\n";
+    writeFileSync(withCache, `${readFileSync(file, "utf8").replace(/^network:.*\n/m, "")}${cache}`);
+    const names = ["quay/a/b", "quayside/a", "shop"];
+    aws.answer({
+      ...vpc,
+      "ecr:DescribeRepositories": () => ({ body: JSON.stringify({ repositories: names.map((repositoryName) => ({ repositoryName })) }) }),
+    });
+    const { stdout, stderr } = await check([withCache]);
+    expect(stderr).toBe("");
+    expect(stdout).toContain(
+      "1 to clear, in this order\n1. repository quay/a/b: registry.pullThroughCache.quay\n   outlives the cluster stack",
+    );
   });
 
   test("reads all pages, and says of each finding what it is, why it blocks, and the fix", async () => {

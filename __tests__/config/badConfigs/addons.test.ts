@@ -842,6 +842,21 @@ testBadConfigs([
     ],
   },
   {
+    name: "logs of the control plane to a destination whose name is too long",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "observability:",
+      `  controlPlaneLogs: { subscription: { destinationArn: 'arn:aws:logs:us-west-2:111122223333:destination:${"a".repeat(513)}' } }`,
+    ],
+    expected: [
+      'clusters/demo.yaml:4:55: error: observability.controlPlaneLogs.subscription.destinationArn: "arn:aws:logs:us-west-2:111122223333:destination:aaaaaaaaaa… must not end with a name of more than 512 characters (destinations), 128 (Kinesis data streams) or 64 (Firehose streams)',
+      '  given:   "arn:aws:logs:us-west-2:111122223333:destination:aaaaaaaaaa…',
+      "  allowed: the ARN of a destination of CloudWatch Logs, of a Kinesis data stream, or of a Firehose stream, such as arn:aws:logs:us-west-2:444455556666:destination:eks-audit",
+      "  fix:     Correct the name",
+    ],
+  },
+  {
     name: "logs of the control plane to a stream of another account",
     yaml: [
       "name: demo",
@@ -901,6 +916,34 @@ testBadConfigs([
       "clusters/demo.yaml:3:134: warning: addons.eks.adot: adot does not start without cert-manager, and the cluster file does not install it",
       "  given:   {}",
       '  fix:     Add addons.eks["cert-manager"]: {}, or install cert-manager by other means before the workload stack',
+    ],
+  },
+  {
+    name: "an add-on for what AWS does not have everywhere, and one that is there twice",
+    yaml: [
+      "name: demo",
+      "region: eu-south-2",
+      "network: { egress: nat }",
+      "addons: { eks: { aws-network-flow-monitoring-agent: {}, prometheus-node-exporter: {} } }",
+      "charts: { kube-prometheus-stack: {} }",
+    ],
+    expected: [
+      'clusters/demo.yaml:4:18: warning: addons.eks["aws-network-flow-monitoring-agent"]: AWS lists eu-south-2 not among the regions that have what the Network Flow Monitor agent sends to',
+      "  given:   {}",
+      "  allowed: ap-northeast-1, ap-northeast-2, ap-northeast-3, ap-south-1, ap-southeast-1, ap-southeast-2, ca-central-1, eu-central-1, eu-north-1, eu-west-1, eu-west-2, eu-west-3, sa-east-1, us-east-1, us-east-2, us-west-1, us-west-2",
+      '  fix:     See whether AWS has it in eu-south-2 by now, or remove addons.eks["aws-network-flow-monitoring-agent"]',
+      'clusters/demo.yaml:4:57: error: addons.eks["prometheus-node-exporter"]: the node exporter of charts["kube-prometheus-stack"] takes the port 9100 of each node, too, so that one of them does not start',
+      "  given:   {}",
+      '  fix:     Remove addons.eks["prometheus-node-exporter"], or set charts["kube-prometheus-stack"].values.nodeExporter.enabled to false',
+    ],
+  },
+  {
+    name: "an add-on for what AWS has in one partition alone",
+    yaml: ["name: demo", "region: us-gov-west-1", "network: { egress: nat }", "addons: { eks: { aws-network-flow-monitoring-agent: {} } }"],
+    expected: [
+      'clusters/demo.yaml:4:18: error: addons.eks["aws-network-flow-monitoring-agent"]: AWS has what the Network Flow Monitor agent sends to in no region of the partition aws-us-gov',
+      "  given:   {}",
+      '  fix:     Remove addons.eks["aws-network-flow-monitoring-agent"]',
     ],
   },
   {

@@ -220,6 +220,36 @@ testBadConfigs([
     ],
   },
   {
+    name: "certificate authorities that Git of Argo CD is not told of",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network: { egress: nat }",
+      "charts:",
+      "  argo-cd:",
+      "    hosts: [git.example.com, github.com, ghcr.io]",
+      "    values: { configs: { tls: { certificates: { github.com: text } } } }",
+      // What makes the whole file wrong.
+      "    after: [shop]",
+      "certificateAuthorities:",
+      "  certificates:",
+      "    root: |",
+      ...proxyCertificate
+        .trim()
+        .split("\n")
+        .map((line) => `      ${line}`),
+    ],
+    expected: [
+      'clusters/demo.yaml:6:5: warning: charts["argo-cd"].hosts: Git of Argo CD does not read SSL_CERT_DIR, and so trusts none of certificateAuthorities.certificates at git.example.com, ghcr.io',
+      '  given:   ["git.example.com","github.com","ghcr.io"]',
+      '  fix:     Write the authority that signs the certificate of each at charts["argo-cd"].values.configs.tls.certificates["git.example.com"], charts["argo-cd"].values.configs.tls.certificates["ghcr.io"], unless it is a public one, or the host has no Git repository',
+      'clusters/demo.yaml:8:13: error: charts["argo-cd"].after[0]: there is no release shop in charts',
+      '  given:   "shop"',
+      "  allowed: the name of another release in charts",
+      "  fix:     Remove it",
+    ],
+  },
+  {
     name: "paths that lead to one place, below a text, or into a list",
     yaml: [
       "name: demo",

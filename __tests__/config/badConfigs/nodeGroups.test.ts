@@ -651,6 +651,27 @@ testBadConfigs([
     ],
   },
   {
+    name: "mirrors of registries that fill the user data",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network: { egress: nat }",
+      "registry:",
+      "  mirrors:",
+      ...Array.from(
+        { length: 40 },
+        (_, index) =>
+          `    registry-${index}.example.com: [{ url: "https://harbor.example.com/v2/${"x".repeat(200)}", overridePath: true }]`,
+      ),
+    ],
+    expected: [
+      "clusters/demo.yaml:5:3: error: registry.mirrors: the user data of the node group default can take 20174 bytes",
+      '  given:   {"registry-0.example.com":[{"url":"https://harbor.example.c…',
+      "  allowed: at most 16384 bytes",
+      "  fix:     Remove mirrors, or name one of all registries as *",
+    ],
+  },
+  {
     name: "container of Bottlerocket that nothing leads to",
     yaml: [
       "name: demo",

@@ -90,6 +90,21 @@ testBadConfigs([
     ],
   },
   {
+    name: "query logs to a prefix that is too long",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network:",
+      `  queryLogs: { enabled: true, destinationArn: 'arn:aws:s3:::names/${"a".repeat(600)}' }`,
+    ],
+    expected: [
+      'clusters/demo.yaml:4:47: error: network.queryLogs.destinationArn: "arn:aws:s3:::names/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa… must have at most 600 characters',
+      '  given:   "arn:aws:s3:::names/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…',
+      "  allowed: the ARN of an S3 bucket, a log group or a Firehose stream such as arn:aws:s3:::my-bucket/prefix, without :* at its end",
+      "  fix:     Shorten the prefix or the name",
+    ],
+  },
+  {
     name: "query logs to another region",
     yaml: [
       "name: demo",

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { stringify } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { editsBetween } from "../../../commands/edits/rules/edits";
 import { editFindings } from "../../../commands/edits/rules/edits.findings";
 import { importEksctl } from "../../../commands/import/eksctl/import";

@@ -137,6 +137,11 @@ describe("what a file locks", () => {
     ],
     ["encryption", "registry: { repositories: { x: { kmsKeyArn: y } } }", "encryption, which this would override"],
     [
+      "encryption",
+      "registry: { pullThroughCache: { q: { registry: quay.io, repositories: { kmsKeyArn: y } } } }",
+      "encryption, which this would override",
+    ],
+    [
       "encryption.volumesKmsKeyArn",
       "nodeGroups: { managed: { b: { volume: { kmsKeyArn: y } } } }",
       "encryption.volumesKmsKeyArn, which this would override",

@@ -191,3 +191,15 @@ test("External Secrets has the endpoint of Secrets Manager", () => {
   const design = designCluster(configDemo({ ...mirror, charts: { "external-secrets": {} } }));
   expect(design.endpoints.map(({ service }) => service)).toContain("secretsmanager");
 });
+
+test.each(["external-secrets", "flux", "kyverno"])(
+  "Helm keeps the CustomResourceDefinitions of %s, which are among the templates of its chart",
+  (name) => {
+    const keep = { "helm.sh/resource-policy": "keep" };
+    expect(valuesOf({ ...nat, charts: { [name]: {} } })).toMatchObject({ crds: { annotations: keep } });
+    const own = { "argocd.argoproj.io/sync-options": "Prune=false" };
+    expect(valuesOf({ ...nat, charts: { [name]: { values: { crds: { annotations: own } } } } })).toMatchObject({
+      crds: { annotations: { ...keep, ...own } },
+    });
+  },
+);

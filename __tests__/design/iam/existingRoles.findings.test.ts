@@ -28,3 +28,57 @@ test("node groups may share a role, and so may applications", () => {
     }),
   ).toEqual([]);
 });
+
+describe("an ARN of another account than the cluster's is an error", () => {
+  const foreign = "arn:aws:iam::444455556666:role/foreign";
+  const problems = (changes: object) =>
+    findings(changes).flatMap(([severity, path, problem]) =>
+      problem!.includes("in another account") ? [[severity, path, problem!.replace(/^.* which is in /, "")]] : [],
+    );
+
+  test.each<[string, object, string]>([
+    ["the account id", { accountId: "111122223333" }, "111122223333 by accountId"],
+    ["the role that Terraform takes", { assumeRoleArn: one }, "111122223333 by assumeRoleArn"],
+    ["the account of the registry", { registry: { accountId: "111122223333" } }, "111122223333 by registry.accountId"],
+    [
+      "the first of them, where several are given",
+      { accountId: "111122223333", registry: { accountId: "444455556666" } },
+      "111122223333 by accountId",
+    ],
+  ])("by %s", (_what, account, by) => {
+    expect(problems({ ...account, iam: { roles: { cluster: foreign } } })).toEqual([["error", "iam.roles.cluster", by]]);
+    expect(problems({ ...account, iam: { roles: { cluster: one } } })).toEqual([]);
+  });
+
+  test("by the first ARN itself, where nothing else says which it is", () => {
+    expect(problems({ iam: { roles: { cluster: one, vpcCni: foreign } } })).toEqual([
+      ["error", "iam.roles.vpcCni", "111122223333 by iam.roles.cluster"],
+    ]);
+  });
+
+  test("of access entries of nodes too, and not of people", () => {
+    const entries = { nodes: { principal: foreign, type: "EC2_LINUX" }, people: { principal: foreign } };
+    expect(problems({ accountId: "111122223333", access: { entries } })).toEqual([
+      ["error", "access.entries.nodes.principal", "111122223333 by accountId"],
+    ]);
+  });
+});
+
+test("an instance profile without its role is an error, and a given role gets no policies", () => {
+  const profile = "arn:aws:iam::111122223333:instance-profile/p";
+  expect(findings({ nodeGroups: { selfManaged: { a: { iam: { instanceProfileArn: profile } } } } }).map(([, path]) => path)).toEqual([
+    "nodeGroups.selfManaged.a.iam.instanceProfileArn",
+  ]);
+  expect(
+    findings({ nodeGroups: { selfManaged: { a: { iam: { instanceProfileArn: profile, roleArn: other } } }, managed: { b: {} } } }),
+  ).toEqual([]);
+  const iam = {
+    roleArn: other,
+    withAddonPolicies: { ebs: true, efs: false },
+    attachPolicyArns: ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+  };
+  expect(findings({ nodeGroups: { managed: { a: { iam } } } }).map(([severity, path]) => [severity, path])).toEqual([
+    ["error", "nodeGroups.managed.a.iam.attachPolicyArns"],
+    ["error", "nodeGroups.managed.a.iam.withAddonPolicies.ebs"],
+  ]);
+});

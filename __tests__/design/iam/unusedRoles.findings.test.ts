@@ -1,4 +1,5 @@
 import { clusterSchema } from "../../../config/schema/schema";
+import { loadText } from "../../support/badConfigs";
 import { unusedRoleFindings } from "../../../design/iam/unusedRoles.findings";
 
 const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
@@ -47,6 +48,39 @@ test("none is, where all is on", () => {
     fargateProfiles: { jobs: { selectors: [{ namespace: "jobs" }] } },
   };
   expect(findings(on, all)).toEqual([]);
+});
+
+test("the role of caches is used where one has repositories", () => {
+  const caches = (settings: object) => ({ registry: { pullThroughCache: { public: { registry: "public.ecr.aws", ...settings } } } });
+  const [unused, ...others] = findings({}, ["pullThroughCache"]);
+  expect(others).toEqual([]);
+  expect(unused).toMatchObject({
+    problem: "this has no effect without a cache with repositories",
+    fix: "Write repositories below a cache of registry.pullThroughCache, or remove iam.roles.pullThroughCache",
+  });
+  expect(findings(caches({}), ["pullThroughCache"])).toHaveLength(1);
+  expect(findings(caches({ repositories: {} }), ["pullThroughCache"])).toEqual([]);
+});
+
+test("each says what there is not", () => {
+  expect(findings({ nodeGroups: {} }, [...all, "vpcCni"]).map(({ problem }) => problem.replace("this has no effect without ", ""))).toEqual(
+    [
+      ...["a Fargate profile", "network.flowLogs.enabled: true", "proxy.squid", "access.bastion.enabled: true", "a node group"],
+      ...["addons.ebsCsiDriver.enabled: true", "addons.efsCsiDriver.enabled: true", "observability.containerInsights.enabled: true"],
+      ...["loadBalancerController.enabled: true", "addons.clusterAutoscaler.enabled: true", "observability.fluentBit.enabled: true"],
+    ],
+  );
+});
+
+test.each([
+  ["fargate", "fargateProfiles: { jobs: 5 }"],
+  ["squid", "proxy: { squid: 5 }"],
+  ["vpcCni", "nodeGroups: 5"],
+  ["bastion", "access: { bastion: 5 }"],
+])("that of %s waits for what is wrong with %s", (user, wrong) => {
+  const { findings: found } = loadText(`name: demo\nregion: us-west-2\niam: { roles: { ${user}: ${role("a")} } }\n${wrong}\n`);
+  expect(found.length).toBeGreaterThan(0);
+  expect(found.filter(({ path }) => path[0] === "iam")).toEqual([]);
 });
 
 test("a cluster without nodes has no VPC CNI", () => {

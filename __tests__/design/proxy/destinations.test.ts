@@ -42,6 +42,11 @@ describe("the hosts that a proxy must let pass", () => {
     expect(proxyDestinations(analyse(config(region, { endpoints: { services: { ec2: "proxy" } } })))).toEqual(expected);
   });
 
+  test("are none of services that have an endpoint because the file says so", () => {
+    const endpoints = { services: { sqs: "create", ec2: "create", sts: "existing" } };
+    expect(proxyDestinations(analyse(config("us-west-2", { endpoints })))).toEqual([]);
+  });
+
   test("are those of a service that nothing of ours needs, but the file sends through the proxy", () => {
     expect(proxyDestinations(analyse(config("us-west-2", { endpoints: { services: { sqs: "proxy" } } })))).toEqual([
       "sqs.us-west-2.amazonaws.com",

@@ -6,6 +6,7 @@ import { expectedHosts, noProxyIn, places } from "../../support/noProxyHosts";
 import { type Client, clients } from "../../support/proxyClients";
 import { serviceHosts } from "../../../aws/hosts";
 import { analyse } from "../../../design/facts";
+import { noProxyEntries } from "../../../design/proxy/noProxy";
 import { endpointFindings } from "../../../design/reachability/endpoints.findings";
 
 const parse = (input: object) => clusterSchema.parse({ name: "demo", region: "us-west-2", ...input });
@@ -33,6 +34,45 @@ test("is what is local, the VPC and the cluster, the services with an endpoint, 
 test("has an entry of the user that is there by itself only once", () => {
   const entries = noProxyOf(parse({ network: withProxy, proxy: { squid: {}, noProxy: ["localhost", "10.0.0.0/16", ".SVC"] } }));
   expect(entries).toEqual(noProxyOf(parse({ network: withProxy, proxy: { squid: {} } })));
+});
+
+describe("hosts of applications in private networks", () => {
+  const egress = { egress: "proxy", transitGateway: { id: "tgw-0123456789abcdef0", cidrs: ["10.64.0.0/16"] } };
+  const url = { url: "http://10.64.0.1:3128" };
+  const added = (input: object) => {
+    const without = new Set(noProxyOf(parse({ network: egress, proxy: url })));
+    return noProxyEntries(analyse(parse({ network: egress, proxy: url, ...input }))).filter(({ entry }) => !without.has(entry));
+  };
+  const hosts = (...names: readonly string[]) => ({ serviceAccounts: { "apps/orders": { hosts: names } } });
+  const reason = "an application reaches it without the proxy";
+
+  test("are reached past the proxy where a route leads there, each once", () => {
+    const both = {
+      serviceAccounts: { "apps/orders": { hosts: ["git.corp"] }, "apps/billing": { hosts: ["git.corp", "www.example.com"] } },
+    };
+    expect(added(both)).toEqual([{ entry: "git.corp", reason, path: ["serviceAccounts", "apps/orders"] }]);
+  });
+
+  test("need no entry of their own below one that is there, and the cluster file's has its place", () => {
+    const listed = { entry: ".corp", reason: "the cluster file lists it", path: ["proxy", "noProxy", 0] };
+    expect(added({ ...hosts("git.corp", "api.internal"), proxy: { ...url, noProxy: [".Corp"] } })).toEqual([listed]);
+  });
+
+  test("are those of images, too, and of a peered VPC", () => {
+    const peerings = { shared: { connectionId: "pcx-0123456789abcdef0", cidrs: ["10.50.0.0/16"] } };
+    const image = { repository: "10.50.0.9/controller" };
+    expect(added({ network: { ...egress, peerings }, loadBalancerController: { enabled: true, image } })).toContainEqual({
+      entry: "10.50.0.9",
+      reason: "AWS Load Balancer Controller reaches it without the proxy",
+      path: ["loadBalancerController", "enabled"],
+    });
+  });
+
+  test("services with an endpoint say so, and those in mode proxy are none of them", () => {
+    const network = { ...egress, endpoints: { services: { sqs: "create", ec2: "proxy" } } };
+    const services = { serviceAccounts: { "apps/orders": { services: ["sqs", "ec2"] } } };
+    expect(added({ network, ...services })).toEqual([{ entry: "sqs.us-west-2.amazonaws.com", reason: "sqs has a VPC endpoint" }]);
+  });
 });
 
 describe.each(places)("as clients read it in $region", (place) => {

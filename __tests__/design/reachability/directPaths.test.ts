@@ -24,6 +24,20 @@ const perhaps = (path: string) => ({ path, isCertain: false });
 describe("the routes of the VPC", () => {
   test.each<[string, string, object, object | undefined]>([
     ["an address of the VPC", "10.0.9.9", {}, certain("vpc")],
+    ["an address of another block of the VPC", "100.64.9.9", { secondaryCidrs: ["100.64.0.0/16"] }, certain("vpc")],
+    ["a public address without a way out", "192.88.98.1", {}, undefined],
+    [
+      "a name of a service that has no endpoint",
+      "ec2-fips.us-west-2.amazonaws.com",
+      { endpoints: { services: { "ec2-fips": "proxy" } } },
+      undefined,
+    ],
+    [
+      "a name of a service whose endpoint has no private DNS",
+      "eks-capabilities.us-west-2.amazonaws.com",
+      { endpoints: { additional: ["eks-capabilities"] } },
+      undefined,
+    ],
     ["an address that nothing is routed to", "10.9.9.9", {}, undefined],
     ["a private address behind NAT gateways", "10.9.9.9", { egress: "nat" }, undefined],
     ["a public address behind NAT gateways", "192.88.98.1", { egress: "nat" }, certain("nat")],
@@ -47,6 +61,12 @@ describe("the routes of the VPC", () => {
     ["an address of a peered VPC", "10.50.9.9", peered, certain("peering")],
     ["an address by routes of others", "10.9.9.9", given, perhaps("existingRoute")],
     ["a name without a way out", "registry.example.com", {}, undefined],
+    [
+      "a name where the transit gateway is yet to be named",
+      "registry.example.com",
+      { egress: "transitGateway" },
+      certain("transitGateway"),
+    ],
     ["a private name without a way out", "registry.internal", {}, undefined],
     ["a name where everything is routed", "registry.example.com", { egress: "proxy", ...gateway("0.0.0.0/0") }, certain("transitGateway")],
     [
@@ -96,6 +116,12 @@ describe("images in private registries", () => {
     ["by the proxy where the host is on the internet", "quay.io/nginx", [], "proxy"],
   ])("are pulled %s", (_what, repository, noProxy, path) => {
     expect(pathOf(withProxy, repository, noProxy)).toBe(path);
+  });
+
+  test("are pulled from an endpoint in the VPC, and by the proxy where only others route", () => {
+    const endpoints = { privateLink: { registry: linked } };
+    expect(pathOf({ ...withProxy, endpoints }, "registry.example.com/nginx")).toBe("vpc");
+    expect(pathOf({ ...given, egress: "proxy" }, "registry.corp/nginx")).toBe("proxy");
   });
 
   test("stand in NO_PROXY, after the user's own entries", () => {

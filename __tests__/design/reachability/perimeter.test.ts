@@ -155,3 +155,20 @@ test("has a statement for each way to belong to the organization, and a name of 
     ["OrganizationToAmazon2", { StringEquals: { "aws:PrincipalAccount": ["444455556666"] } }],
   ]);
 });
+
+test("without other accounts has one statement for each purpose, and no condition for what anybody may read", () => {
+  const { endpoints } = withPerimeter({ network: { egress: "none" } });
+  const statements = (name: string) => endpoints.find(({ service }) => service === name)!.perimeter!.Statement;
+  expect(statements("s3").map(({ Sid, Condition }) => [Sid, Condition && Object.keys(Condition)])).toEqual([
+    ["OrganizationToOrganization", ["StringEquals"]],
+    ["AwsServices", ["Bool"]],
+    ["AnyoneToPublicObjects", undefined],
+  ]);
+  expect(statements("sts").map(({ Sid }) => Sid)).toEqual(["OrganizationToOrganization", "AwsServices", "TokensToRoles"]);
+});
+
+test("lets nobody read the layers of Kubernetes' own registry where nodes do not reach it", () => {
+  const buckets = (egress: string) =>
+    JSON.stringify(withPerimeter({ network: { egress } }).endpoints.find(({ service }) => service === "s3")!.perimeter);
+  expect([buckets("none"), buckets("nat")].map((text) => text.includes("prod-registry-k8s-io-us-west-2"))).toEqual([false, true]);
+});

@@ -46,6 +46,13 @@ test.each<[string, object, string]>([
 test.each<[string, object, Partial<AwsRequest>, string]>([
   ["an account, through a gateway endpoint", { AWS: "arn:aws:iam::111122223333:root" }, { through: "Gateway" }, "no"],
   ["a role, through a gateway endpoint", { AWS: "arn:aws:iam::111122223333:role/node" }, { through: "Gateway" }, "maybe"],
+  ["an account by its id, through a gateway endpoint", { AWS: "111122223333" }, { through: "Gateway" }, "no"],
+  [
+    "a role with the name root, through a gateway endpoint",
+    { AWS: "arn:aws:iam::111122223333:role/root" },
+    { through: "Gateway" },
+    "maybe",
+  ],
   ["an account, of the token of a service account", { AWS: "111122223333" }, { caller: "serviceAccountToken" }, "no"],
   [
     "providers, of the token of a service account",
@@ -62,7 +69,9 @@ test.each<[string, object, Partial<AwsRequest>, string]>([
 test("an action about no resource is allowed by * alone", () => {
   const describe: Partial<AwsRequest> = { action: "ec2:DescribeInstances", resource: undefined };
   expect(verdictOn(everything, describe)).toBe("yes");
-  expect(verdictOn({ ...everything, Resource: "arn:aws:ec2:*:*:*" }, describe)).toBe("no");
+  expect(verdictOn({ ...everything, Resource: "**" }, describe)).toBe("yes");
+  for (const Resource of ["arn:aws:ec2:*:*:*", "*:instance/*", "arn:*"])
+    expect(verdictOn({ ...everything, Resource }, describe)).toBe("no");
 });
 
 test.each<[string, object, string]>([
@@ -99,6 +108,13 @@ describe("denials", () => {
   test("win over what is allowed", () => {
     expect(isAllowed(policy(), request)).toBe("no");
     expect(denyingStatement(policy(), request)).toBe(1);
+  });
+
+  test("win wherever they stand", () => {
+    const Statement = [{ ...everything, Effect: "Deny", Action: "s3:*" }, everything];
+    expect(isAllowed({ Statement }, request)).toBe("no");
+    expect(denyingStatement({ Statement }, request)).toBe(0);
+    expect(denyingStatement({ Statement: [everything] }, request)).toBeUndefined();
   });
 
   test("that depend on what is not known may not apply", () => {

@@ -29,3 +29,11 @@ test("features bring their calls, and what is wanted by a pattern is left out", 
   expect(withAutoscaler!["ec2"]).toEqual(expect.arrayContaining(without!["ec2"]!));
   expect(JSON.stringify(withAutoscaler)).not.toContain("*");
 });
+
+test("what is called is sorted, and a pattern is none of it", () => {
+  const efs = { nodeGroups: { managed: { a: { iam: { withAddonPolicies: { efs: true } } } } } };
+  expect(actions({ elasticfilesystem: "existing" }, efs)).toEqual({ elasticfilesystem: [] });
+  const { ec2 } = actions({ ec2: "existing" }, { addons: { ebsCsiDriver: { enabled: true } } });
+  expect(ec2).toEqual([...ec2!].sort());
+  expect(new Set(ec2).size).toBe(ec2!.length);
+});

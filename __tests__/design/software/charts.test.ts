@@ -1,5 +1,6 @@
 import { clusterSchema } from "../../../config/schema/schema";
 import { analyse } from "../../../design/facts";
+import { planReleases } from "../../../design/charts/releaseDesigns";
 import { planCharts } from "../../../design/software/charts";
 import { type OutboundSettings, type ProxySettings, proxyVariables } from "../../../design/proxy/proxy";
 import { proxyCertificate } from "../../support/certificates";
@@ -212,6 +213,18 @@ describe("Fluent Bit", () => {
 
   test("runs on every node, those with taints too", () => {
     expect(fluentBit().values).toMatchObject({ tolerations: [{ operator: "Exists" }] });
+    expect(fluentBit().values).not.toHaveProperty("affinity");
+  });
+
+  test("runs on no node of Fargate, where its pod would stay pending", () => {
+    const fargateProfiles = { web: { selectors: [{ namespace: "web" }] } };
+    const [term] = [{ matchExpressions: [{ key: "eks.amazonaws.com/compute-type", operator: "NotIn", values: ["fargate"] }] }];
+    const affinity = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [term] } } };
+    expect(fluentBit({}, { fargateProfiles }).values).toMatchObject({ affinity });
+    expect(fluentBit({}, { fargateProfiles, nodeGroups: {} }).values).not.toHaveProperty("affinity");
+    expect(fluentBit({}, { fargateProfiles, nodeGroups: {}, autoMode: { enabled: true } }).values).toMatchObject({ affinity });
+    const [stack] = planReleases(parse({ fargateProfiles, network: { egress: "nat" }, charts: { "kube-prometheus-stack": {} } }));
+    expect(stack!.values(inputs)).toMatchObject({ "prometheus-node-exporter": { affinity } });
   });
 
   test("asks the Kubernetes API by its address, which Terraform leaves to Fluent Bit", () => {

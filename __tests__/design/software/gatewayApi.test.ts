@@ -51,8 +51,22 @@ describe("planGatewayApi", () => {
   });
 
   test("tells the controller all its switches, since it looks for definitions itself where one is left out", () => {
-    expect(gatewayFeatureGates).toEqual({ NLBGatewayAPI: true, ALBGatewayAPI: true, GatewayListenerSet: true });
+    const on = { NLBGatewayAPI: true, ALBGatewayAPI: true, GatewayListenerSet: true };
+    expect(gatewayFeatureGates(parse({ enabled: true, crds: "existing" }))).toEqual(on);
   });
+});
+
+test.each([
+  ["v3.5.0", { NLBGatewayAPI: false, ALBGatewayAPI: false }],
+  ["v3.2.0", { NLBGatewayAPI: false, ALBGatewayAPI: false }],
+  ["latest", { NLBGatewayAPI: false, ALBGatewayAPI: false }],
+  // They are off there, and before 2.13 unknown.
+  ["v3.1.0", undefined],
+  ["v2.12.0", undefined],
+])("enabled: false switches off what release %s has on by default, wherever the definitions are", (tag, expected) => {
+  const image = { repository: "public.ecr.aws/eks/aws-load-balancer-controller", tag };
+  expect(gatewayFeatureGates(parse({ enabled: false }, { image }))).toEqual(expected);
+  expect(gatewayFeatureGates(parse({}, { image }))).toBeUndefined();
 });
 
 describe("gatewayApiFindings", () => {

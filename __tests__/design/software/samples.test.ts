@@ -90,7 +90,7 @@ describe("sampleFindings", () => {
 
   test.each(["publicAlb", "publicNlb", "privateNlb"])("%s needs the load balancer controller", (sample) => {
     expect(findings({ [sample]: { enabled: true } }, {})).toMatchObject([
-      { severity: "error", path: ["samples", sample, "enabled"], alsoReads: [["loadBalancerController", "enabled"]] },
+      { severity: "error", path: ["samples", sample, "enabled"], alsoReads: [["loadBalancerController", "enabled"], ["autoMode"]] },
     ]);
   });
 

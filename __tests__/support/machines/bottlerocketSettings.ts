@@ -19,9 +19,9 @@ const labelKey = /^(?:[A-Za-z0-9.-]{1,253}\/)?[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}
 const word = "[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?";
 const address = matching(/^(?:\d{1,3}\.){3}\d{1,3}$|^[0-9a-f:]*:[0-9a-f:]*$/);
 const taint = matching(new RegExp(`^(?:${word})?:[A-Za-z0-9]{1,253}$`));
-const singleLine = matching(/^[^\n\r\v\f\u0085\u2028\u2029]*$/);
+const singleLine = matching(/^[^\p{Cc}\u2028\u2029]*$/u);
 /** Either a URL, or what would be one behind http://. */
-const url: Allowed = (value) => typeof value === "string" && (URL.canParse(value) || URL.canParse(`http://${value}`));
+const url: Allowed = (value) => singleLine(value) && (URL.canParse(value as string) || URL.canParse(`http://${value as string}`));
 
 /** A mapping of just these keys. */
 const tableOf =
@@ -39,8 +39,11 @@ const credentialProvider = tableOf({
 });
 
 /**
- * The settings that we write: their names, types and values, as the models of Bottlerocket 1.20 (June 2024) have them and those of August 2026
- * still do. What users add is not looked at.
+ * The settings that we write, with their types and values. Two sets of models were read field by field: those of Bottlerocket 1.20 (June 2024), which
+ * is older than the first release for the oldest version of Kubernetes (1.22 for 1.31), and bottlerocket-settings-models 0.28 (September 2026).
+ * Of these settings no release in between dropped one. What changed: since 0.7 a cluster is called what EKS allows, a mirror may have
+ * capabilities, texts hold no control characters, and URLs are kept in their whole form. What users add is not looked at.
+ * @see https://github.com/bottlerocket-os/bottlerocket-settings-sdk/blob/develop/bottlerocket-settings-models/CHANGELOG.md
  * @see https://github.com/bottlerocket-os/bottlerocket-settings-sdk/tree/develop/bottlerocket-settings-models
  */
 const settings: Readonly<Record<string, Readonly<Record<string, Allowed>>>> = {
@@ -50,7 +53,7 @@ const settings: Readonly<Record<string, Readonly<Record<string, Allowed>>>> = {
     "cluster-certificate": base64,
     "cluster-dns-ip": (value) => address(value) || listOf(address)(value),
     "max-pods": (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 32,
-    "credential-providers": eachEntry(/^[A-Za-z\d][\w-]*$/, credentialProvider),
+    "credential-providers": eachEntry(/^[A-Za-z\d-]{1,76}$/, credentialProvider),
     "node-labels": eachEntry(labelKey, matching(new RegExp(`^(?:${word})?$`))),
     "node-taints": eachEntry(labelKey, (value) => taint(value) || (listOf(taint)(value) && (value as readonly unknown[]).length > 0)),
   },

@@ -66,6 +66,7 @@ const settings: Readonly<Record<string, Answer>> = {
   customNetworking: ({ podSubnets, nodes }) => podSubnets && nodes,
   addons: onNodes,
   "registry.pullThroughCache": only(({ partition }) => partition === "aws"),
+  charts: onNodes,
   securityGroupPolicies: onNodes,
   "observability.containerInsights": onNodes,
   "observability.fluentBit": onNodes,

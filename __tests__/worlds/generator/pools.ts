@@ -99,6 +99,104 @@ const cachedRegistry: Pool = (setting) => {
     },
   };
 };
+/** What an add-on is told, as its own schema may have it. */
+const configuration = of(
+  {},
+  { resources: { limits: { memory: "64Mi" } } },
+  { tolerations: [{ operator: "Exists" }], "a.b": ["${x}", 1, true] },
+);
+const addonsWithConfiguration = [
+  ...["coreDns", "ebsCsiDriver", "efsCsiDriver", "eks.*", "guardDutyAgent", "kubeProxy", "metricsServer"],
+  ...["nodeMonitoringAgent", "podIdentityAgent", "vpcCni"],
+];
+const presets = ["external-secrets", "kyverno"];
+/** A release of a preset as it is, or of a chart of somebody's, with some of what may be said of it. */
+function chartOf(setting: Setting, release: string): unknown {
+  const { random } = setting;
+  const isPreset = presets.includes(release) && random.chance(0.6);
+  const said: Readonly<Record<string, unknown>> = {
+    ...(!isPreset && {
+      chart: { repository: chartRepository(setting), name: random.pick(["shop", "my-chart"]), version: random.pick(["1.2.3", "3.5.0"]) },
+      namespace: random.pick(["shop", "tools", "team-a"]),
+    }),
+    values: { replicaCount: 2, podAnnotations: { "example.com/a": "${x} %{y}" }, list: [1, "two"] },
+    valuesFiles: [],
+    images: [
+      { repository: imageRepository(setting), tag: "1.29.3", paths: { "image.repository": "repository", "image.tag": "tag" } },
+      { repository: "public.ecr.aws/docker/library/redis", tag: "7.4" },
+    ],
+    serviceAccount: { name: "orders", ...(random.chance(0.5) && { path: "controller.serviceAccount" }) },
+    services: [servicePool(setting)],
+    hosts: [hostPool(setting)],
+    proxy: { env: ["extraEnv"], style: random.pick(["list", "map"]), noProxy: ["orders.shop.svc"] },
+    certificates: { volumes: ["extraVolumes"], volumeMounts: ["extraVolumeMounts"] },
+    after: [],
+  };
+  return Object.fromEntries(Object.entries(said).filter(([key]) => key === "chart" || key === "namespace" || random.chance(0.35)));
+}
+const release: Readonly<Record<string, string>> = { AL2023: ".2-20260415", Bottlerocket: "1.49.0-713f44ce" };
+
+/** Karpenter with a node class and pools of it, and some of what may be said of each. */
+const karpenterOf: Pool = (setting) => {
+  const { kubernetesVersion, random } = setting;
+  const some = (said: Readonly<Record<string, unknown>>): object =>
+    Object.fromEntries(Object.entries(said).filter(() => random.chance(0.35)));
+  const amiFamily = random.pick(["AL2023", "Bottlerocket"]);
+  const label = { key: "example.com/batch", value: "yes", effect: "NoSchedule" };
+  const nodeClass = {
+    amiFamily,
+    amiReleaseVersion: `${amiFamily === "AL2023" ? kubernetesVersion : ""}${release[amiFamily]}`,
+    ...some({
+      availabilityZones: [setting.zones[0]],
+      volume: { size: random.pick([30, 100]) },
+      metadata: { hopLimit: 2 },
+      maxPods: random.pick([8, 110]),
+      securityGroupIds: [ec2Id("sg", setting)],
+      monitoring: true,
+      tags: { cost: tagValues(setting) },
+    }),
+  };
+  const nodePool = {
+    nodeClass: "own",
+    limits: { cpu: "100", memory: "400Gi", nodes: random.pick([1, 20]) },
+    ...some({
+      labels: { "example.com/tier": "web" },
+      taints: [label],
+      startupTaints: [{ ...label, key: "example.com/agent" }],
+      weight: random.int(1, 100),
+      expireAfter: random.pick(["168h", "Never"]),
+      terminationGracePeriod: "1h30m",
+      disruption: {
+        consolidationPolicy: "WhenEmpty",
+        consolidateAfter: "5m",
+        budgets: [
+          { nodes: "10%", reasons: ["Drifted"] },
+          { nodes: "0", schedule: "0 9 * * 1-5", duration: "8h" },
+        ],
+      },
+      requirements: [
+        { key: "kubernetes.io/arch", operator: "In", values: [random.pick(["amd64", "arm64"])] },
+        { key: "kubernetes.io/os", operator: "In", values: ["linux"] },
+        { key: "karpenter.sh/capacity-type", operator: "In", values: ["spot", "on-demand"] },
+        { key: "karpenter.k8s.aws/instance-category", operator: "In", values: ["c", "m", "r"], minValues: 2 },
+      ],
+    }),
+  };
+  return {
+    ...some({
+      version: "1.14.1",
+      image: { repository: imageRepository(setting), tag: "1.14.1" },
+      credentials: random.pick(["podIdentity", "irsa"]),
+      replicas: random.int(1, 3),
+      resources: { cpu: "500m", memory: "2Gi" },
+      isolatedVPC: random.chance(0.5),
+      interruptionQueue: random.chance(0.5),
+      iam: { attachPolicyArns: [policyArn(setting)] },
+    }),
+    nodeClasses: { own: nodeClass },
+    nodePools: { own: nodePool, ...some({ other: { nodeClass: "own", limits: { nodes: 3 } } }) },
+  };
+};
 const nodeGroup = (key: string): readonly (readonly [string, Pool])[] =>
   ["managed", "selfManaged"].map((kind) => [`nodeGroups.${kind}.*.${key}`, poolOfNodeGroup[key]!] as const);
 
@@ -138,6 +236,7 @@ const inZones = (role: "nodes" | "public" | "controlPlane" | "transitGateway") =
 
 /** Values of keys below a name of the user's, or a zone: they depend on which one it is. */
 export const poolsByName: Readonly<Record<string, (setting: Setting, name: string) => unknown>> = {
+  "charts.*": chartOf,
   "addons.vpcCni.env.*": (_, variable) => (variable.endsWith("TARGET") ? "4" : variable.startsWith("DISABLE") ? "true" : "DEBUG"),
   "network.nodeSubnets.cidrs.*": inZones("nodes"),
   "network.publicSubnets.cidrs.*": inZones("public"),
@@ -329,6 +428,14 @@ export const pools: Readonly<Record<string, Pool>> = Object.fromEntries<Pool>([
   ...["vpcCni", "kubeProxy", "podIdentityAgent", "coreDns", "ebsCsiDriver", "efsCsiDriver", "metricsServer", "guardDutyAgent"].map(
     (addon) => [`addons.${addon}.version`, addonVersion] as const,
   ),
+  ...addonsWithConfiguration.map((addon) => [`addons.${addon}.configuration`, configuration] as const),
+  ["observability.containerInsights.configuration", configuration],
+  ["addons.eks.*.version", addonVersion],
+  ["addons.eks.*.services.*", servicePool],
+  ["addons.eks.*.hosts.*", hostPool],
+  ["addons.eks.*.roles.*.roleArn", roleArn],
+  ["addons.eks.*.roles.*.policyArns.*", policyArn],
+  ["addons.eks.*.roles.*.policy", permissionDocument],
   ["addons.nodeMonitoringAgent.version", addonVersion],
   ["observability.containerInsights.version", addonVersion],
   ...["addons.clusterAutoscaler", "loadBalancerController", "observability.fluentBit"].flatMap((chart) => [
@@ -376,6 +483,7 @@ export const pools: Readonly<Record<string, Pool>> = Object.fromEntries<Pool>([
     "samples.privateGateway.addresses.*",
     ({ block, zones, random }) => `${block}.${random.int(0, zones.length - 1) * 16}.${random.int(41, 60)}`,
   ],
+  ["karpenter", karpenterOf],
   ["samples.application.namespace", of("demo", "apps")],
 ]);
 
@@ -413,6 +521,9 @@ export const namePools: Readonly<Record<string, Pool>> = Object.fromEntries<Pool
       scale > 1 ? `ns${random.int(1, 20)}/${"long-name-".repeat(8)}${random.int(1, 99)}` : random.pick(serviceAccountNames),
   ],
   ["securityGroupPolicies", of("team-a/database", "payments/api")],
+  ["charts", of("external-secrets", "kyverno", "shop", "other-app", "n".repeat(53))],
+  ["addons.eks", of("cert-manager", "external-dns", "snapshot-controller", "aws-mountpoint-s3-csi-driver", "acme_agent")],
+  ["addons.eks.*.roles", of("shop/orders", "acme/agent", "kube-system/s3-csi-driver-sa")],
   ["addons.vpcCni.env", of("WARM_IP_TARGET", "MINIMUM_IP_TARGET", "AWS_VPC_K8S_CNI_LOGLEVEL", "DISABLE_METRICS")],
   ["registry.repositories", of("team/application", "base", "a-b/c_d.e")],
   ["registry.pullThroughCache", of("quay", "k8s", "ecr-public", "hub", "central/images")],

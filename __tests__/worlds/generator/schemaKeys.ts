@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { unwrap } from "../../../config/findings/allowed";
 import { clusterSchema } from "../../../config/schema/schema";
 

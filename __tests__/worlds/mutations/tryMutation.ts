@@ -177,8 +177,11 @@ function resultOf(mutant: Mutant): { readonly isAccepted: boolean; readonly prob
   }
 }
 
-/** Findings of a length that nobody reads, or without a place or a fix. */
-const unclear = ({ line, column, problem, fix, given }: LocatedFinding): readonly string[] =>
-  line < 1 || column < 1 || problem.trim() === "" || fix.trim() === "" || `${problem}${fix}${given ?? ""}`.length > 3000
-    ? [`a finding is not clear: ${problem.slice(0, 200)}`]
+/** Findings whose text, as it is printed, is of a length that nobody reads, or that have no place or fix. */
+const unclear = (finding: LocatedFinding): readonly string[] => {
+  const { line, column, problem, fix } = finding;
+  const printed = renderFindings([finding]).length;
+  return line < 1 || column < 1 || problem.trim() === "" || fix.trim() === "" || printed > 6000
+    ? [`a finding of ${printed} characters is not clear: ${problem.slice(0, 200)}`]
     : [];
+};

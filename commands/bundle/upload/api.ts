@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { z } from "zod";
+import * as z from "zod";
 import { CommandFailure } from "../../failure";
 import { type Answer, type HttpRequest, type Retries, send } from "./http";
 

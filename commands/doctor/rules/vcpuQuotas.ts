@@ -1,4 +1,5 @@
 import { instanceType } from "../../../aws/instanceTypes";
+import { autoModePools } from "../../../design/autoMode/autoMode";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { capacityTypeLabel } from "../../../design/karpenter/karpenter";
 import type { Quota, QuotaSubject, QuotaUse } from "./quota";
@@ -77,6 +78,15 @@ function vcpusOf(
   return { path: counted.length === 1 ? counted[0]!.path : ["nodeGroups"], count: counted.reduce((sum, { count }) => sum + count, 0) };
 }
 
+/** The vCPUs of all node pools of EKS Auto Mode that may have such instances, each at its limit. Those of EKS itself have none. */
+const vcpusOfPools = ({ config }: QuotaSubject, types: RegExp, capacityType: "ON_DEMAND" | "SPOT"): number =>
+  Object.values(autoModePools(config)?.nodePools ?? {})
+    .filter(({ capacityTypes }) => capacityTypes.includes(capacityType === "SPOT" ? "spot" : "on-demand"))
+    .filter(({ instanceCategories, instanceTypes }) =>
+      (instanceTypes ?? instanceCategories.map((category) => `${category}5`)).some((type) => types.test(type)),
+    )
+    .reduce((sum, { limits }) => sum + Number(/^\d+/.exec(limits.cpu)?.[0] ?? 0), 0);
+
 /** Quotas of EC2 for the nodes that the groups may have. */
 export const vcpuQuotas: readonly Quota[] = instanceClasses.flatMap(({ name, types, ...codes }) =>
   purchases.flatMap(({ capacityType, code: purchase, noun }): readonly Quota[] => {
@@ -96,6 +106,11 @@ export const vcpuQuotas: readonly Quota[] = instanceClasses.flatMap(({ name, typ
           {
             ...vcpusOf(subject, types, capacityType),
             what: `vCPUs of ${noun} ${name} instances with all node groups at their maximum${subject.config.karpenter ? ", and node pools at their limits" : ""}`,
+          },
+          {
+            path: ["autoMode", "nodePools"],
+            count: vcpusOfPools(subject, types, capacityType),
+            what: `vCPUs of ${noun} ${name} instances with all node pools of EKS Auto Mode at their limits`,
           },
         ],
       },

@@ -4,6 +4,14 @@ import { alsoWithSquid } from "./serviceAccounts.table";
 
 const wholeRelease = "the release, its namespace, and the endpoints and mirrored images that only it needs";
 
+/** What becomes of CustomResourceDefinitions. Without its definition Kubernetes keeps no object. */
+const definitionsStay =
+  "CustomResourceDefinitions stay with their objects if they come from the folder crds or have the annotation helm.sh/resource-policy: keep, as those of presets have; others go, and with them every object of their kinds";
+
+/** A namespace is not gone before all in it is, and finalizers wait for controllers that the release takes with it. */
+const withoutFinalizers =
+  "Delete what has finalizers of the release's controllers, such as Applications, Kustomizations and HelmReleases, or remove the finalizers";
+
 const upgradeInPlace = "the release, in place: Helm upgrades it";
 
 /** A list of what the pods of a chart call. */
@@ -23,7 +31,8 @@ export const chartEdits: EditTable = {
     {
       when: whenRemoved,
       effects: { network: "remove", cluster: "remove", workload: "remove" },
-      meaning: `${wholeRelease}; with the namespace goes all that is in it, while CustomResourceDefinitions of the folder crds stay`,
+      meaning: `${wholeRelease}; with the namespace goes all that is in it; ${definitionsStay}`,
+      first: withoutFinalizers,
     },
   ]),
   ...sameCases(
@@ -38,10 +47,13 @@ export const chartEdits: EditTable = {
     { workload: "update" },
     `${upgradeInPlace}, without the CustomResourceDefinitions of the folder crds; with a mirror, copy the chart first`,
   ),
-  "charts.<name>.namespace": anyChange(
-    { workload: "replace" },
-    "the release, uninstalled and installed in the other namespace; the namespace that it leaves is destroyed with everything in it",
-  ),
+  "charts.<name>.namespace": [
+    {
+      effects: { workload: "replace" },
+      meaning: `the release, uninstalled and installed in the other namespace; the namespace that it leaves is destroyed with everything in it; ${definitionsStay}`,
+      first: `${withoutFinalizers}; and write the new namespace into the annotation meta.helm.sh/release-namespace of the CustomResourceDefinitions that stay by helm.sh/resource-policy, which Helm otherwise refuses as those of another release`,
+    },
+  ],
   "charts.<name>.images": anyChange(
     { network: "update", cluster: "remove", workload: "update" },
     `${upgradeInPlace}; with a mirror, fill the new images' repositories before the workload stack`,

@@ -1,6 +1,7 @@
+import { alsoWithAutoMode } from "./autoMode.table";
 import { minorOf } from "../../../aws/kubernetesVersions";
 import { hasPodSubnets } from "../../../design/network/cidrBlocks";
-import { ownKeyEdits } from "./encryption.table";
+import { hasKeylessCache, hasRegistryRepositories, ownKeyEdits } from "./encryption.table";
 import { accessEntryEdits } from "./accessEntries.table";
 import {
   anyChange,
@@ -40,6 +41,14 @@ const rollback: EditCase = {
   first:
     "Apply the workload stack before the cluster stack, and lower kube-proxy by aws eks update-addon: nodes and kube-proxy must not be newer than the control plane",
 };
+
+const withInstances = {
+  text: "with proxy.squid, or a bastion",
+  test: ({ old, next }: Change): boolean => [old, next].every((config) => hasSquid(config) || config.access.bastion.enabled),
+};
+
+const nodesOfAutoMode =
+  "nodes without a key of their own, also those of EKS Auto Mode, whose StorageClass is another one; volumes of pods keep their key";
 
 /**
  * Edits of the control plane, its access, and what the whole cluster shares.
@@ -116,10 +125,16 @@ export const clusterEdits: EditTable = {
     { cluster: "update" },
     "only whether a plan may lower the version, and how long Terraform waits for that",
   ),
-  tags: anyChange(
-    { network: "update", cluster: "update", workload: "roll nodes" },
-    "tags of every resource; instances and volumes have them from the launch template",
-  ),
+  tags: [
+    alsoWithAutoMode(
+      { network: "update", cluster: "create", workload: "replace" },
+      "tags of every resource; EKS replaces the nodes of EKS Auto Mode, within the budgets of their pools, and the StorageClass is another one",
+    ),
+    {
+      effects: { network: "update", cluster: "update", workload: "roll nodes" },
+      meaning: "tags of every resource; instances and volumes have them from the launch template",
+    },
+  ],
   tagPolicy: anyChange({}, "only what is checked when the file is read"),
   ...ownKeyEdits,
   "encryption.logsKmsKeyArn": anyChange(
@@ -128,22 +143,33 @@ export const clusterEdits: EditTable = {
   ),
   "encryption.volumesKmsKeyArn": [
     {
-      when: {
-        text: "with proxy.squid, or a bastion",
-        test: ({ old, next }) => [old, next].every((config) => hasSquid(config) || config.access.bastion.enabled),
-      },
+      ...alsoWithAutoMode(
+        { network: "replace", cluster: "create", workload: "replace" },
+        `Squid's instances one after the other, the bastion, and ${nodesOfAutoMode}`,
+        withInstances,
+      ),
+      first: keyPolicyFirst,
+    },
+    {
+      when: withInstances,
       effects: { network: "replace", workload: "roll nodes" },
       meaning: "Squid's instances one after the other, the bastion, and the nodes of groups without a key of their own",
       first: keyPolicyFirst,
     },
+    { ...alsoWithAutoMode({ cluster: "create", workload: "replace" }, nodesOfAutoMode), first: keyPolicyFirst },
     { effects: { workload: "roll nodes" }, meaning: "the nodes of groups without a key of their own", first: keyPolicyFirst },
   ],
   "encryption.repositoriesKmsKeyArn": [
     {
       when: {
-        text: "without repositories",
-        test: ({ old }) => Object.keys(old.registry.repositories).length === 0 && !old.registry.mirror,
+        text: "without repositories, with caches that create theirs without a key of their own",
+        test: ({ old }) => !hasRegistryRepositories(old) && hasKeylessCache(old),
       },
+      effects: { cluster: "update" },
+      meaning: "the key of repositories that Amazon ECR creates from now on, and a role by which it does",
+    },
+    {
+      when: { text: "without repositories", test: ({ old }) => !hasRegistryRepositories(old) },
       effects: {},
       meaning: "repositories have the key from when they are created",
     },

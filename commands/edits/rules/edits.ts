@@ -1,6 +1,7 @@
 import type { ConfigPath } from "../../../config/findings/finding";
 import { stackRoles } from "../../../config/schema/backend";
 import type { ClusterConfig } from "../../../config/schema/schema";
+import { autoModeEdits } from "./autoMode.table";
 import { backendEdits } from "./backend.table";
 import { chartEdits } from "./charts.table";
 import { clusterEdits } from "./cluster.table";
@@ -34,6 +35,7 @@ export const editTable: EditTable = {
   ...flowLogEdits,
   ...existingVpcEdits,
   ...nodeGroupEdits,
+  ...autoModeEdits,
   ...karpenterEdits,
   ...proxyEdits,
   ...serviceAccountEdits,

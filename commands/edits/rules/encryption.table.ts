@@ -8,6 +8,16 @@ const hasRepositories = ({ encryption, registry }: ClusterConfig): boolean =>
   encryption.repositoriesKmsKeyArn === undefined &&
   (registry.mirror || Object.values(registry.repositories).some(({ kmsKeyArn }) => kmsKeyArn === undefined));
 
+/** Whether Terraform has repositories, whose key stays what it was. */
+export const hasRegistryRepositories = ({ registry }: ClusterConfig): boolean =>
+  registry.mirror || Object.keys(registry.repositories).length > 0;
+
+/** Whether repositories that Amazon ECR creates for a cache have the key of all repositories, or would have it. */
+export const hasKeylessCache = ({ registry }: ClusterConfig): boolean =>
+  Object.values(registry.pullThroughCache).some(
+    (cache) => typeof cache !== "string" && cache.repositories !== undefined && cache.repositories.kmsKeyArn === undefined,
+  );
+
 const keepsOwnKey = (config: ClusterConfig): boolean =>
   config.encryption.kmsKeyArn === undefined || config.encryption.logsKmsKeyArn === undefined || hasRepositories(config);
 

@@ -24,6 +24,10 @@ const otherPodRole = "the pods have the other role when they are restarted; a ro
 /** By what uses the role. */
 const existingRoleEdits: EditTable = {
   "iam.roles.cluster": alwaysRefused("EKS cannot give a control plane another role: the cluster would be replaced", "Keep the role"),
+  "iam.roles.autoModeNodes": alwaysRefused(
+    "the access entry of the old role would go, and the nodes that run would leave the cluster",
+    "Keep the role, and change what it may do where it is made",
+  ),
   "iam.roles.fargate": anyChange(
     { workload: "replace" },
     "the new profiles are created before the old ones are destroyed; pods of the old ones stop with them, and a role that was created goes",

@@ -1,5 +1,6 @@
 import { analyse } from "../../../design/facts";
 import { proxyDestinations } from "../../../design/proxy/destinations";
+import { groupsBesideAutoMode } from "./autoMode.table";
 import { whenAdded, alwaysRefused, anyChange, type Change, type EditCase, type EditTable, whenRemoved } from "./editCase";
 import { endpointComes, endpointGoes } from "./network.table";
 import { hasSquid } from "./proxy.table";
@@ -17,7 +18,7 @@ const squidListChanges = {
 };
 
 /** A case, after what it is where pods rely on the role of their nodes to reach services of AWS. */
-function alsoWithServices({ when, effects, meaning }: EditCase): readonly EditCase[] {
+function alsoWithServices({ when, effects, first, meaning }: EditCase): readonly EditCase[] {
   const also = (other: NonNullable<EditCase["when"]>, network: "create" | "remove" | "replace", what: string): EditCase => ({
     when: {
       text: `${when ? `${when.text}, ` : ""}${other.text}`,
@@ -26,12 +27,13 @@ function alsoWithServices({ when, effects, meaning }: EditCase): readonly EditCa
     effects: { ...effects, network },
     changesProxyVariables: true,
     meaning: `${meaning}; ${what}`,
+    ...(first !== undefined && { first }),
   });
   return [
     also(squidListChanges, "replace", "Squid's instances are replaced one after the other"),
     also(endpointGoes, "remove", "endpoints that only pods with iam.withAddonPolicies needed"),
     also(endpointComes, "create", "endpoints that only pods with iam.withAddonPolicies need"),
-    { ...(when && { when }), effects, meaning },
+    { ...(when && { when }), effects, meaning, ...(first !== undefined && { first }) },
   ];
 }
 
@@ -44,7 +46,7 @@ const ownGroupCases: readonly EditCase[] = [
   },
 ];
 
-const groupCases = ownGroupCases.flatMap(alsoWithServices);
+const groupCases = [...groupsBesideAutoMode, ...ownGroupCases.flatMap(alsoWithServices)];
 
 const nodeRoleUpdate = anyChange({ workload: "update" }, "permissions of the node role");
 

@@ -6,8 +6,9 @@ import { hasSquid } from "./proxy.table";
 
 /** Each case, after what it is where a Squid of ours lets pass what applications reach. */
 export const alsoWithSquid = (cases: readonly EditCase[]): readonly EditCase[] =>
-  cases.flatMap(({ when, effects, meaning }): readonly EditCase[] => [
+  cases.flatMap(({ when, effects, meaning, ...others }): readonly EditCase[] => [
     {
+      ...others,
       when: {
         text: `${when ? `${when.text}, ` : ""}with squid`,
         test: (change) => hasSquid(change.next) && (when === undefined || when.test(change)),
@@ -16,7 +17,7 @@ export const alsoWithSquid = (cases: readonly EditCase[]): readonly EditCase[] =
       changesProxyVariables: true,
       meaning: `${meaning}, and Squid's list, for which its instances are replaced one after the other`,
     },
-    { ...(when && { when }), effects, changesProxyVariables: true, meaning },
+    { ...others, ...(when && { when }), effects, changesProxyVariables: true, meaning },
   ]);
 
 const roleAndEndpoints = "the role with its pod identity association, and the endpoints that only it needs";

@@ -6,6 +6,13 @@ import { bastionPolicy } from "../../../design/access/policies";
 import type { ClusterDesign } from "../../../design/cluster";
 import { flowLogsPolicy, flowLogsTrust, logWriterPolicy } from "../../../design/iam/logPolicies";
 import { policyDocument, type PolicyDocument, type TrustStatement } from "../../../design/iam/policy";
+import {
+  autoModeClusterPolicyArns,
+  autoModeClusterStatements,
+  autoModeNodeRole,
+  autoModeNodeSuffix,
+  clusterRoleTrust,
+} from "../../../design/iam/autoModeRoles";
 import { clusterRolePolicyArns, podExecutionRole, podExecutionTrust, sessionManagerStatement } from "../../../design/iam/roles";
 import { assumeRolePolicy, irsaTrust, podIdentityTrust, untaggedPodIdentityTrust } from "../../../design/iam/trust";
 import type { KeyPlace, PlaceOf } from "../places";
@@ -128,7 +135,7 @@ function networkRoles(design: ClusterDesign): readonly RoleOptions[] {
 }
 
 function clusterStackRoles(design: ClusterDesign): readonly RoleOptions[] {
-  const { config, logSubscription, partition } = design;
+  const { autoMode, config, logSubscription, partition } = design;
   const subscription = logSubscription?.role;
   return [
     {
@@ -138,9 +145,25 @@ function clusterStackRoles(design: ClusterDesign): readonly RoleOptions[] {
       path: ["name"],
       existingArn: config.iam.roles.cluster,
       assumedBy: "Amazon EKS",
-      trust: assumeRolePolicy("eks", partition),
-      managedPolicyArns: clusterRolePolicyArns(config),
+      trust: clusterRoleTrust(config),
+      managedPolicyArns: [...clusterRolePolicyArns(config), ...autoModeClusterPolicyArns(config)],
+      policies: autoModeClusterStatements(config),
     },
+    ...(autoMode?.enabled
+      ? [
+          {
+            user: "nodes of EKS Auto Mode",
+            stack: "cluster" as const,
+            suffix: autoModeNodeSuffix,
+            path: ["autoMode"],
+            existingArn: config.iam.roles.autoModeNodes,
+            assumedBy: "its EC2 instances",
+            trust: assumeRolePolicy("ec2", partition),
+            managedPolicyArns: autoModeNodeRole(config).managedPolicyArns,
+            policies: autoModeNodeRole(config).inlinePolicies,
+          },
+        ]
+      : []),
     ...(subscription
       ? [
           {

@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { makeFolder } from "../../../config/fileSystem";
 import { MirrorFailure, withRetries } from "./failures";
 import { type MirrorItem, registryHost, repositoryOf } from "./items";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isRegionName } from "../../../aws/regions";
 import { availabilityZone, awsId, cidrBlock, principalArn } from "../../../config/schema/primitives";
 import { proxy } from "../../../config/schema/proxy";

@@ -1,3 +1,4 @@
+import type { AutoModeNodePoolConfig } from "../../../config/schema/autoMode";
 import type { ClusterDesign } from "../../../design/cluster";
 import type { SubnetRole } from "../../../design/network/subnetLayout";
 import type { Explanation } from "../../explain/model";
@@ -22,7 +23,7 @@ export interface NodeLane {
   readonly name: string;
   readonly note: string;
   readonly zones: readonly string[];
-  readonly kind: "managed" | "selfManaged" | "fargate";
+  readonly kind: "managed" | "selfManaged" | "autoMode" | "fargate";
 }
 
 /** As it stands in a subnet. */
@@ -65,11 +66,20 @@ function holdersOf(design: ClusterDesign, endpoints: Explanation["endpoints"], r
   return candidates.flatMap(([isThere, where, what]) => (isThere && where === role ? [what] : []));
 }
 
-/** Node groups first, then Fargate profiles. */
-export const nodeLanes = ({ fargateProfiles, nodeGroups }: ClusterDesign): readonly NodeLane[] => [
+/** Node groups first, then node pools of EKS Auto Mode, and Fargate profiles. */
+export const nodeLanes = ({ addresses, autoMode, fargateProfiles, nodeGroups }: ClusterDesign): readonly NodeLane[] => [
   ...nodeGroups.map(({ instanceTypes, kind, name, scaling: { max, min }, zones }): NodeLane => {
     const size = min === max ? String(min) : `${min}–${max}`;
     return { name, note: `${size} × ${instanceTypes[0]}${instanceTypes.length > 1 ? " …" : ""}`, zones, kind };
   }),
+  ...Object.entries<Partial<AutoModeNodePoolConfig>>({
+    ...Object.fromEntries((autoMode?.builtInPools ?? []).map((name) => [name, {}])),
+    ...autoMode?.nodePools,
+  }).map(([name, { availabilityZones = addresses.zones.map(({ zone }) => zone) }]): NodeLane => ({
+    name,
+    note: "EKS Auto Mode",
+    zones: availabilityZones,
+    kind: "autoMode",
+  })),
   ...fargateProfiles.map(({ name, zones }): NodeLane => ({ name, note: "Fargate", zones, kind: "fargate" })),
 ];

@@ -81,6 +81,8 @@ export interface TeardownAccount {
   readonly addons?: readonly string[] | undefined;
   /** Names of the repositories that hold images. */
   readonly filledRepositories: readonly string[];
+  /** Names of the repositories that pull-through caches have filled. */
+  readonly cachedRepositories: readonly string[];
   readonly subnets: readonly AwsSubnet[];
   readonly loadBalancers: readonly LoadBalancer[];
   readonly targetGroups: readonly NamedResource[];
@@ -109,6 +111,7 @@ export const teardownPermissions = {
   fargateProfiles: ["eks:ListFargateProfiles"],
   addons: ["eks:ListAddons"],
   repositories: ["ecr:ListImages"],
+  cachedRepositories: ["ecr:DescribeRepositories"],
   loadBalancers: [
     "elasticloadbalancing:DescribeLoadBalancers",
     "elasticloadbalancing:DescribeTags",

@@ -1,6 +1,6 @@
 import type { ClusterDesign } from "../../../design/cluster";
 import type { TeardownAccount } from "./account";
-import { computeBlockers, protectionBlockers, repositoryBlockers } from "./cluster.blockers";
+import { cachedRepositoryBlockers, computeBlockers, protectionBlockers, repositoryBlockers } from "./cluster.blockers";
 import { networkInterfaceBlockers } from "./interfaces.blockers";
 import { controllerBlockers, volumeBlockers } from "./kubernetes.blockers";
 import { instanceBlockers, neighbourBlockers, securityGroupBlockers } from "./network.blockers";
@@ -17,6 +17,7 @@ const blockerTable: readonly ((teardown: Teardown) => readonly Blocker[])[] = [
   networkInterfaceBlockers,
   neighbourBlockers,
   securityGroupBlockers,
+  cachedRepositoryBlockers,
 ];
 
 /** What blocks or outlives `destroy` of a cluster's stacks, in the order to deal with it. */

@@ -82,3 +82,18 @@ export const repositoryBlockers = ({ design, account }: Teardown): readonly Bloc
     why: "Amazon ECR deletes no repository that holds images",
     fix: `set registry.repositories.${name}.forceDelete: true in the cluster file if the images may go, synthesize, apply ${design.config.name}-cluster`,
   }));
+
+/**
+ * Repositories that Amazon ECR created for pull-through caches, which are in no state. Nodes would fill them again, so they come late.
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html
+ */
+export const cachedRepositoryBlockers = (teardown: Teardown): readonly Blocker[] =>
+  teardown.account.cachedRepositories.map((name) => ({
+    kind: "repository",
+    id: name,
+    owner: `registry.pullThroughCache.${Object.keys(teardown.design.config.registry.pullThroughCache).find((prefix) => name.startsWith(`${prefix}/`))}`,
+    effect: "outlives",
+    stack: "cluster",
+    why: "Amazon ECR created it for the pull-through cache, and its images cost; other clusters of the account may pull from it",
+    fix: awsCommand(teardown, `ecr delete-repository --force --repository-name ${name}`),
+  }));

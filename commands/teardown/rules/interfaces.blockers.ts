@@ -8,7 +8,10 @@ import { awsCommand, type Blocker, type Effect, inOwnSubnet, type Teardown, useO
  * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/master/README.md#cluster_name
  */
 const isOfPods = ({ description, tags }: NetworkInterface): boolean =>
-  /^aws-k8s-/i.test(description) || tags["node.k8s.amazonaws.com/instance_id"] !== undefined || tags["eks:eni:owner"] !== undefined;
+  /^aws-k8s-/i.test(description) ||
+  tags["node.k8s.amazonaws.com/instance_id"] !== undefined ||
+  tags["eks:eni:owner"] !== undefined ||
+  tags["eks:kubernetes-cni-node-name"] !== undefined;
 
 /** Network interfaces that go with something else: with a resource of the stacks, or with one that another function lists. */
 const goesWithOthers: readonly ((network: NetworkInterface, teardown: Teardown) => boolean)[] = [

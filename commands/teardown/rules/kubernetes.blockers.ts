@@ -13,10 +13,13 @@ interface OwnerObject {
 /**
  * The tags that tell the owner, as `namespace/name`.
  * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/configurations/
+ * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEKSLoadBalancingPolicy.html
  */
 const objectTags: readonly (readonly [tag: string, kind: OwnerObject["kind"]])[] = [
   ["ingress.k8s.aws/stack", "Ingress"],
   ["service.k8s.aws/stack", "Service"],
+  ["ingress.eks.amazonaws.com/stack", "Ingress"],
+  ["service.eks.amazonaws.com/stack", "Service"],
   ["gateway.k8s.aws.alb/stack", "Gateway"],
   ["gateway.k8s.aws.nlb/stack", "Gateway"],
   ["kubernetes.io/service-name", "Service"],
@@ -78,10 +81,13 @@ const controllerResources: readonly ControllerResource[] = [
 export const controllerBlockers = (teardown: Teardown): readonly Blocker[] =>
   controllerResources.flatMap(({ kind, resources, effect, remove }) =>
     resources(teardown.account)
-      .filter(({ tags }) => belongsToCluster(tags, teardown.design.config.name) && !goesWithSamples(teardown, tags))
+      .filter(
+        ({ id, tags }) =>
+          belongsToCluster(tags, teardown.design.config.name) && !isOwnGroup(teardown, id) && !goesWithSamples(teardown, tags),
+      )
       .map(({ id, name, tags }) => {
         const owner = objectOfTags(tags);
-        const group = tags["ingress.k8s.aws/stack"];
+        const group = tags["ingress.k8s.aws/stack"] ?? tags["ingress.eks.amazonaws.com/stack"];
         return {
           kind,
           id,
@@ -91,6 +97,9 @@ export const controllerBlockers = (teardown: Teardown): readonly Blocker[] =>
         };
       }),
   );
+
+/** Security groups that the stacks make have tags of the cluster, too, so that load balancers are let in. */
+const isOwnGroup = ({ ownSecurityGroups }: Teardown, id: string): boolean => ownSecurityGroups.some((group) => group.id === id);
 
 /** The samples go with the workload stack, and with the last of them the security group that all load balancers share. */
 function goesWithSamples({ design, hasWorkload }: Teardown, tags: Tags): boolean {
@@ -117,7 +126,7 @@ function deletionOf({ hasWorkload }: Teardown, owner: OwnerObject | undefined, g
   return group && `kubectl delete each Ingress with the annotation alb.ingress.kubernetes.io/group.name: ${group}`;
 }
 
-const volumeTags = /^(CSIVolumeName|ebs\.csi\.aws\.com\/cluster|kubernetes\.io\/created-for\/pv\/name)$/;
+const volumeTags = /^(CSIVolumeName|ebs\.csi\.(?:aws|eks\.amazonaws)\.com\/cluster|kubernetes\.io\/created-for\/pv\/name)$/;
 
 /** EBS volumes of PersistentVolumes. Terraform knows nothing of them, and the EBS CSI driver goes with the workload stack. */
 export const volumeBlockers = (teardown: Teardown): readonly Blocker[] =>

@@ -9,21 +9,39 @@ export const instanceBlockers = (teardown: Teardown): readonly Blocker[] =>
   teardown.account.instances
     // Those of a node group go with it; one that is not ours is listed by itself.
     .filter((instance) => !isOwn(teardown.design, instance) && instance.tags["eks:nodegroup-name"] === undefined)
-    .filter((instance) => !goesWithPool(teardown, instance))
+    .filter((instance) => !goesWithPool(teardown, instance) && !goesWithAutoMode(teardown, instance))
     .flatMap((instance) => {
+      const ofAutoMode = instance.tags[autoModePool];
       const effect = instanceEffect(teardown, instance);
       const pool = instance.tags[nodePoolTag];
+      // EKS lets nobody else end the instances of EKS Auto Mode, as long as there is the cluster.
+      const isHeld = ofAutoMode !== undefined && teardown.account.cluster !== undefined;
       const fix =
-        pool && teardown.hasWorkload
-          ? `kubectl delete nodepool ${pool}`
+        (pool ?? ofAutoMode) !== undefined && (teardown.hasWorkload || isHeld)
+          ? `kubectl delete nodepool ${pool ?? ofAutoMode}`
           : awsCommand(teardown, `ec2 terminate-instances --instance-ids ${instance.id}`);
-      const owner = pool ? `Karpenter's NodePool ${pool}` : resourceOwner(instance);
+      const owner = ofAutoMode
+        ? `NodePool ${ofAutoMode} of EKS Auto Mode`
+        : pool
+          ? `Karpenter's NodePool ${pool}`
+          : resourceOwner(instance);
       return effect ? [{ kind: "instance", id: instance.id, owner, ...effect, fix }] : [];
     });
 
 /** Whether an instance is of a node pool of the file, which the workload stack deletes first, and Karpenter then drains. */
 const goesWithPool = ({ design: { config }, hasWorkload }: Teardown, { tags }: Instance): boolean =>
   hasWorkload && Object.hasOwn(config.karpenter?.nodePools ?? {}, tags[nodePoolTag] ?? "");
+
+/** The tag that says of which node pool EKS Auto Mode has made an instance. */
+const autoModePool = "eks:kubernetes-node-pool-name";
+
+/** Nodes of the pools of the file: they go with the workload stack, and those of built-in pools with the cluster. */
+function goesWithAutoMode({ account, design, hasWorkload }: Teardown, { tags }: Instance): boolean {
+  const pool = tags[autoModePool];
+  const { builtInPools = [], nodePools = {} } = design.autoMode ?? {};
+  if (pool === undefined || !belongsToCluster(tags, design.config.name)) return false;
+  return (hasWorkload && Object.hasOwn(nodePools, pool)) || (account.cluster !== undefined && builtInPools.some((name) => name === pool));
+}
 
 function instanceEffect({ design, ownSubnetIds }: Teardown, { subnetId, tags }: Instance): Effect | undefined {
   if (ownSubnetIds.has(subnetId)) return inOwnSubnet;

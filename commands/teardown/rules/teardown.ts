@@ -39,7 +39,9 @@ export function teardownOf(design: ClusterDesign, account: TeardownAccount): Tea
   return {
     design,
     account,
-    hasWorkload: account.addons?.some((name) => workloadAddons.includes(name)) ?? true,
+    // With nodes of EKS Auto Mode alone, the stack may have no add-ons.
+    hasWorkload:
+      workloadAddons.length > 0 ? (account.addons?.some((name) => workloadAddons.includes(name)) ?? true) : account.cluster !== undefined,
     ownSubnetIds: ownSubnetIds(design, account),
     ownSecurityGroups: ownSecurityGroups(design, account),
   };

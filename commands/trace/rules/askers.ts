@@ -1,8 +1,8 @@
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { consumerNamed } from "./consumers.table";
 import type { Asker } from "./nameServers";
-import type { Placement } from "./nodes";
-import type { PodPlacement } from "./podAddresses";
+import type { Placement } from "./placement";
+import type { PodPlacement } from "./placement";
 import type { PacketDestination } from "./routes";
 import { sourcesOf, type TracedSource } from "./sources";
 import type { TracedVpc } from "./subnets";

@@ -1,4 +1,5 @@
 import type { ClusterConfig } from "../../../config/schema/schema";
+import { autoModeConsumer } from "../../../design/reachability/autoModeDependencies";
 import { dependencies } from "../../../design/reachability/dependencies";
 import { consumerNamed } from "./consumers.table";
 import type { Protocol } from "./groupRules";
@@ -62,7 +63,8 @@ export function clusterSubjects(world: World, config: ClusterConfig): readonly T
   const isThere = (name: string): boolean => {
     if (name === "the control plane" || name === "CoreDNS") return true;
     if (name === "metrics-server") return config.addons.metricsServer.enabled;
-    return asking.has(name === anyPod || name === "kube-proxy" ? "kubelet" : name);
+    if (name === anyPod || name === "kubelet") return asking.has("kubelet") || asking.has(autoModeConsumer);
+    return asking.has(name === "kube-proxy" ? "kubelet" : name);
   };
   return [
     ...apiClients.filter(isThere).map((name) => subject(world, name, "api", apiRequest)),

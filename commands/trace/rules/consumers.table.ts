@@ -1,6 +1,7 @@
 import { addonPolicySwitches } from "../../../config/schema/nodeGroups";
 import { type Pods, pods } from "../../../design/fargate/pods";
 import { releaseConsumer } from "../../../design/reachability/chartDependencies";
+import { autoModeConsumer } from "../../../design/reachability/autoModeDependencies";
 import { unknownEksAddon } from "../../../design/reachability/eksAddonDependencies";
 import { knownAddons } from "../../../design/software/eksAddons/knownAddons.table";
 import type { TracedRelease, TracedWorkload } from "./environment";
@@ -45,6 +46,7 @@ const kubeSystemWorkload = (serviceAccount: string, name = serviceAccount): Trac
 export const consumers: readonly Consumer[] = [
   { name: "kubelet", place: "node", aliases: ["containerd", "node"] },
   { name: "node bootstrap", place: "node", aliases: ["nodeadm", "bootstrap"] },
+  { name: autoModeConsumer, place: "node", aliases: ["auto-mode"] },
   { name: "kubelet with FIPS", place: "node", aliases: [] },
   { name: "node bootstrap with FIPS", place: "node", aliases: [] },
   { name: "Session Manager", place: "node", aliases: ["amazon-ssm-agent", "ssm-agent"], readsEnvironment: false },

@@ -1,3 +1,4 @@
+import { podIdentityAgent } from "./autoModeNodes";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { isMapping } from "../../../config/findings/path";
 import { cannotTell, type HopVerdict, passes, stops } from "./hop";
@@ -109,7 +110,7 @@ function podIdentity(world: World, association: TracedBlock, owner: PodOwner): C
     const other = shown(plainText(association.get("cluster_name")));
     return { ...stops(`the association of ${name} is with another cluster, ${other}`, association.address), ...credentials };
   }
-  const agent = world.blocks("aws_eks_addon").find((block) => block.get("addon_name") === "eks-pod-identity-agent");
+  const agent = podIdentityAgent(world);
   if (!agent)
     return {
       ...stops(`an association gives ${name} its role, and the eks-pod-identity-agent add-on is missing`, association.address),

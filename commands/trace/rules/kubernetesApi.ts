@@ -5,7 +5,7 @@ import { dnsFirewallVerdict } from "./dnsFirewallRules";
 import { clusterGroupOf } from "./groupRules";
 import { cannotTell, type HopVerdict, passes, stops } from "./hop";
 import { type Asker, serversVerdict } from "./nameServers";
-import type { Placement } from "./nodes";
+import type { Placement } from "./placement";
 import { hasDnsHostnames, subnetOf } from "./subnets";
 import { isUnknown, itemsOf, listedTexts } from "./values";
 import type { TracedBlock, World } from "./world";

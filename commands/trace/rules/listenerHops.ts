@@ -1,7 +1,7 @@
 import { groupsVerdict, type Protocol } from "./groupRules";
 import { cannotTell, type Hop, type HopVerdict, passes, worstOf } from "./hop";
 import { networkAclVerdict } from "./networkAcls";
-import type { Placement } from "./nodes";
+import type { Placement } from "./placement";
 import { routeVerdict } from "./routes";
 import type { TracedSource } from "./sources";
 import { addressesOf, type TracedVpc } from "./subnets";

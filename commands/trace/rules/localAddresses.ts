@@ -1,3 +1,4 @@
+import { podIdentityAgent } from "./autoModeNodes";
 import { isIPv4 } from "node:net";
 import { contains, linkLocalRange } from "../../../aws/cidr";
 import { serviceBlockOf } from "./kubernetesApi";
@@ -38,7 +39,7 @@ export function linkLocalVerdict(world: World, source: TracedSource, host: strin
   if (consumer.place === "controlPlane") return cannotTell(`what answers to ${host} in the control plane is not in the JSON`);
   const stays = `${host} is link-local and does not leave the instance`;
   if (host === agentAddress) {
-    const agent = world.blocks("aws_eks_addon").find((block) => block.get("addon_name") === "eks-pod-identity-agent");
+    const agent = podIdentityAgent(world);
     const isOnNode = !["bastion", "squid", "fargate"].includes(consumer.place) && (source.node !== undefined || consumer.place !== "pod");
     if (!agent) return stops(`${stays}, where the eks-pod-identity-agent add-on is missing`, own.address);
     return isOnNode

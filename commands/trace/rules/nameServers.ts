@@ -2,7 +2,7 @@ import { contains } from "../../../aws/cidr";
 import { groupsVerdict } from "./groupRules";
 import { cannotTell, type HopVerdict, passes, stops, worstOf } from "./hop";
 import { networkAclVerdict } from "./networkAcls";
-import type { Placement } from "./nodes";
+import type { Placement } from "./placement";
 import { type PacketDestination, routeVerdict } from "./routes";
 import { subnetsAt, type TracedSubnet, type TracedVpc } from "./subnets";
 import { listedTexts, type Value } from "./values";

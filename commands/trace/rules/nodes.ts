@@ -1,19 +1,11 @@
+import { type AutoModeNodes, autoModeNodes } from "./autoModeNodes";
 import type { ClientEnvironment } from "./environment";
 import { noEnvironment, userDataEnvironment } from "./environment";
 import { clusterGroupOf } from "./groupRules";
-import { subnetOf, type TracedSubnet } from "./subnets";
+import type { Placement } from "./placement";
+import { subnetOf } from "./subnets";
 import { isUnknown, itemsOf, mappingsOf, plainText, listedTexts, type Value } from "./values";
 import type { TracedBlock, World } from "./world";
-
-/** A network interface, or many alike: its subnet and its security groups. */
-export interface Placement {
-  readonly subnet: TracedSubnet;
-  readonly groups: readonly Value[];
-  /** Who says so. */
-  readonly address: string;
-  /** Whether it has a public address, as an internet gateway needs it. @default false */
-  readonly isPublic?: boolean;
-}
 
 /** Instances that are alike: a node group, the bastion, Squid. */
 export interface InstanceGroup {
@@ -27,9 +19,11 @@ export interface InstanceGroup {
   /** The launch template or instance whose instance metadata is off. @default - it is on */
   readonly metadataOffBy: string | undefined;
   readonly address: string;
+  /** Where pods on nodes of EKS Auto Mode are. @default - the nodes are of a group, and the VPC CNI says it */
+  readonly podsOn?: AutoModeNodes["podsOn"];
 }
 
-/** The node groups of a cluster, managed and self-managed. */
+/** The node groups of a cluster, managed and self-managed, and the node classes of EKS Auto Mode. */
 export const tracedNodeGroups = (world: World): readonly InstanceGroup[] => world.once("node groups", () => readNodeGroups(world));
 
 function readNodeGroups(world: World): readonly InstanceGroup[] {
@@ -46,7 +40,8 @@ function readNodeGroups(world: World): readonly InstanceGroup[] {
     .blocks("aws_autoscaling_group")
     .filter(({ stack }) => stack === "workload")
     .map((group) => instanceGroup(world, group, { ...ofScalingGroup(group), name: groupNameOf(group, "name", `${cluster}-`) }));
-  return [...managed, ...selfManaged];
+  const ofAutoMode = autoModeNodes(world).map((nodes) => ({ ...nodes, podsReachMetadata: false, metadataOffBy: undefined }));
+  return [...managed, ...selfManaged, ...ofAutoMode];
 }
 
 /** The instances of Squid, in Auto Scaling groups of the network stack. */

@@ -1,23 +1,11 @@
 import { contains } from "../../../aws/cidr";
 import { isMapping } from "../../../config/findings/path";
 import type { Pods } from "../../../design/fargate/pods";
-import type { Placement } from "./nodes";
+import type { Placement, PodPlacement } from "./placement";
 import type { PacketDestination } from "./routes";
 import { subnetOf, type TracedVpc } from "./subnets";
 import { itemsOf, parsedJson, plainText, type Value } from "./values";
 import type { TracedBlock, World } from "./world";
-
-/** Where something sends from: its own interface, and that of its node, whose address it may leave with. */
-export interface PodPlacement {
-  /** Its own, also where it gets no address there. */
-  readonly own: Placement;
-  /** @default - it has the network of what it runs on */
-  readonly node: Placement | undefined;
-  /** Whether the node puts its own address in place of the pod's on the way to a destination. */
-  readonly isTranslated: (vpc: TracedVpc, destination: PacketDestination) => boolean;
-  /** What keeps it from having an address. @default - nothing */
-  readonly problem?: { readonly says: string; readonly decidedBy: readonly string[] };
-}
 
 /** The add-on of the VPC CNI. */
 const cniAddon = (world: World): TracedBlock | undefined =>

@@ -1,9 +1,12 @@
 import { type Pods, selects } from "../../../design/fargate/pods";
+import { autoModeConsumer } from "../../../design/reachability/autoModeDependencies";
 import type { Consumer } from "./consumers.table";
 import { applicationEnvironment, type ClientEnvironment, noEnvironment, releaseEnvironment, workloadEnvironment } from "./environment";
 import { clusterGroupOf } from "./groupRules";
-import { bastionsOf, type InstanceGroup, tracedNodeGroups, type Placement, squidGroupsOf } from "./nodes";
-import { podPlacements, type PodPlacement } from "./podAddresses";
+import { bastionsOf, type InstanceGroup, tracedNodeGroups, squidGroupsOf } from "./nodes";
+import type { Placement } from "./placement";
+import { podPlacements } from "./podAddresses";
+import type { PodPlacement } from "./placement";
 import { subnetOf } from "./subnets";
 import { itemsOf, mappingsOf, plainText, listedTexts, type Value } from "./values";
 import type { TracedBlock, World } from "./world";
@@ -30,12 +33,12 @@ export const sourcesOf = (world: World, consumer: Consumer, groups?: readonly st
   world.once(`sources ${JSON.stringify([consumer, groups])}`, () => readSources(world, consumer, groups));
 
 function readSources(world: World, consumer: Consumer, groups?: readonly string[]): readonly TracedSource[] {
-  const nodes = tracedNodeGroups(world).filter(({ name }) => !groups || groups.includes(name));
+  const nodes = tracedNodeGroups(world).filter((group) => (!groups || groups.includes(group.name)) && runsOn(consumer, group));
   switch (consumer.place) {
     case "node":
-      return nodes.flatMap((group) => onInstances(consumer, group, `node group ${group.name}`, group.environment));
+      return nodes.flatMap((group) => onInstances(consumer, group, nodeLabel(group), group.environment));
     case "hostPod":
-      return nodes.flatMap((group) => onInstances(consumer, group, `node group ${group.name}`, environmentOf(world, consumer)));
+      return nodes.flatMap((group) => onInstances(consumer, group, nodeLabel(group), environmentOf(world, consumer)));
     case "bastion":
       return bastionsOf(world).flatMap((group) => onInstances(consumer, group, group.name, group.environment));
     case "squid":
@@ -48,6 +51,14 @@ function readSources(world: World, consumer: Consumer, groups?: readonly string[
       return podSources(world, consumer, nodes);
   }
 }
+
+const nodeLabel = ({ name, podsOn }: InstanceGroup): string => `node ${podsOn ? "class" : "group"} ${name}`;
+
+/** What nodes of EKS Auto Mode have built in, in place of programs and add-ons of other nodes. */
+const groupNodesAlone: readonly string[] = ["VPC CNI", "kube-proxy", "network policy agent", "node bootstrap"];
+
+const runsOn = ({ name }: Consumer, { podsOn }: InstanceGroup): boolean =>
+  podsOn ? !groupNodesAlone.includes(name) : name !== autoModeConsumer;
 
 const environmentOf = (world: World, consumer: Consumer): ClientEnvironment => {
   if (consumer.readsEnvironment === false) return noEnvironment;
@@ -80,10 +91,10 @@ function podSources(world: World, consumer: Consumer, nodes: readonly InstanceGr
   }
   return nodes.flatMap((group) =>
     group.placements.flatMap((node) =>
-      podPlacements(world, node, of).map((placement) => ({
+      (group.podsOn?.(node) ?? podPlacements(world, node, of)).map((placement) => ({
         consumer,
         ...placement,
-        label: `node group ${group.name}`,
+        label: nodeLabel(group),
         environment,
         hostRole: group.role,
         reachesMetadata: group.podsReachMetadata,

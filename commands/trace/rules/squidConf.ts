@@ -48,7 +48,8 @@ export const httpPortsIn = (conf: string): readonly HttpPort[] =>
   }));
 
 /**
- * Whether Squid lets a request pass: the first `http_access` whose ACLs all match decides, and without one the opposite of the last.
+ * Whether Squid lets a request pass: the first `http_access` whose ACLs all match decides, and without one the opposite of the last. A configuration
+ * that has none denies everything.
  * @see http://www.squid-cache.org/Doc/config/http_access/
  */
 export function squidVerdict(conf: string, request: SquidRequest, address: string): HopVerdict {
@@ -57,7 +58,7 @@ export function squidVerdict(conf: string, request: SquidRequest, address: strin
     .map((line) => line.trim().split(/\s+/))
     .filter(([directive]) => directive === "acl" || directive === "http_access");
   const lists = new Map<string, AccessList>();
-  let last = "deny";
+  let last = "allow";
   for (const [directive, ...words] of directives) {
     if (directive === "acl") {
       const [name, type, ...values] = words as [string, string, ...string[]];

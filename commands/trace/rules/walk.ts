@@ -19,7 +19,7 @@ import { apiNames, apiPlacements, apiServiceAddress, apiVerdict, isApiHost } fro
 import { isLinkLocal, isServiceAddress, linkLocalVerdict } from "./localAddresses";
 import { type AclConnection, networkAclVerdict } from "./networkAcls";
 import { onwardAclVerdict, worstAcl } from "./onwardAcls";
-import type { Placement } from "./nodes";
+import type { Placement } from "./placement";
 import { credentialsVerdict } from "./credentials";
 import { permissionVerdict } from "./permissions";
 import { proxyHops } from "./proxyWalk";

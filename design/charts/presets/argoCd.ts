@@ -86,4 +86,5 @@ export const argoCd: ChartPreset = {
   proxy: { env: ["global.env"], style: "list", noProxy: [] },
   bareNames,
   certificates: { volumes: ["global.extraVolumes"], volumeMounts: ["global.extraVolumeMounts"] },
+  certificatesByHost: { who: "Git of Argo CD", value: "configs.tls.certificates" },
 };

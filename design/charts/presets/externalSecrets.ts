@@ -1,6 +1,6 @@
 import { runsOnFargate } from "../../fargate/pods";
 import { allow } from "../../iam/policy";
-import { type ChartPreset, repositoryAndTag, webhookPortOnFargate } from "./preset";
+import { type ChartPreset, keptOnUninstall, repositoryAndTag, webhookPortOnFargate } from "./preset";
 
 const webhookLabels = {
   "app.kubernetes.io/name": "external-secrets-webhook",
@@ -17,8 +17,10 @@ const deployments = ["", "webhook.", "certController."] as const;
 export const externalSecrets: ChartPreset = {
   chart: { repository: "oci://ghcr.io/external-secrets/charts", name: "external-secrets", version: "2.9.0" },
   namespace: "external-secrets",
-  values: (config, namespace) =>
-    runsOnFargate(config, { namespace, labels: webhookLabels }) ? { webhook: { port: webhookPortOnFargate } } : {},
+  values: (config, namespace) => ({
+    crds: { annotations: keptOnUninstall },
+    ...(runsOnFargate(config, { namespace, labels: webhookLabels }) && { webhook: { port: webhookPortOnFargate } }),
+  }),
   images: [
     {
       repository: "ghcr.io/external-secrets/external-secrets",

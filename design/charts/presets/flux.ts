@@ -1,5 +1,5 @@
 import { allow } from "../../iam/policy";
-import type { ChartPreset } from "./preset";
+import { type ChartPreset, keptOnUninstall } from "./preset";
 
 /** The controllers, by their keys in the values, with their images. */
 const controllers = {
@@ -23,6 +23,7 @@ const ofControllers = (value: string): string[] => Object.keys(controllers).flat
 export const flux: ChartPreset = {
   chart: { repository: "oci://ghcr.io/fluxcd-community/charts", name: "flux2", version: "2.18.3" },
   namespace: "flux-system",
+  values: () => ({ crds: { annotations: keptOnUninstall } }),
   images: Object.entries(controllers).map(([key, [name, tag]]) => ({
     repository: `ghcr.io/fluxcd/${name}`,
     tag,

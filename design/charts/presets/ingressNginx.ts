@@ -1,27 +1,29 @@
+import { networkLoadBalancerClass, usesAutoMode } from "../../autoMode/builtIn";
 import { type ChartPreset, repositoryAndTag } from "./preset";
 
 const prefix = "service.beta.kubernetes.io/aws-load-balancer-";
 
 /**
  * Ingress NGINX, whose project has ended in March 2026: for what still needs it. Its load balancer is internal, and without AWS Load Balancer
- * Controller there is none: the cluster itself would make a public one of the older kind. Digests go, since a mirror has images by tag.
+ * Controller or EKS Auto Mode there is none: the cluster itself would make a public one of the older kind. Digests go, since a mirror has images by tag.
  * @see https://github.com/kubernetes/ingress-nginx/tree/helm-chart-4.15.1/charts/ingress-nginx
  * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/
  */
 export const ingressNginx: ChartPreset = {
   chart: { repository: "https://kubernetes.github.io/ingress-nginx", name: "ingress-nginx", version: "4.15.1" },
   namespace: "ingress-nginx",
-  values: ({ loadBalancerController }) => ({
+  values: (config) => ({
     controller: {
       image: { digest: "" },
       admissionWebhooks: { patch: { image: { digest: "" } } },
-      service: loadBalancerController.enabled
-        ? {
-            type: "LoadBalancer",
-            loadBalancerClass: "service.k8s.aws/nlb",
-            annotations: { [`${prefix}scheme`]: "internal", [`${prefix}nlb-target-type`]: "ip" },
-          }
-        : { type: "ClusterIP" },
+      service:
+        config.loadBalancerController.enabled || usesAutoMode(config)
+          ? {
+              type: "LoadBalancer",
+              loadBalancerClass: networkLoadBalancerClass(config),
+              annotations: { [`${prefix}scheme`]: "internal", [`${prefix}nlb-target-type`]: "ip" },
+            }
+          : { type: "ClusterIP" },
     },
   }),
   images: [

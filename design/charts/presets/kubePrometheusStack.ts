@@ -1,3 +1,4 @@
+import { affinityToNodes } from "../../fargate/daemonSets";
 import { runsOnFargate } from "../../fargate/pods";
 import { allow } from "../../iam/policy";
 import { type ChartPreset, registryRepositoryTag, webhookPortOnFargate } from "./preset";
@@ -42,7 +43,10 @@ export const kubePrometheusStack: ChartPreset = {
     kubeScheduler: { enabled: false },
     kubeEtcd: { enabled: false },
     // The chart would put it after the tag, which has it already.
-    "prometheus-node-exporter": { image: { distroless: false } },
+    "prometheus-node-exporter": {
+      image: { distroless: false },
+      ...(affinityToNodes(config) && { affinity: affinityToNodes(config) }),
+    },
     grafana: {
       "grafana.ini": {
         analytics: { check_for_updates: false, check_for_plugin_updates: false, reporting_enabled: false },

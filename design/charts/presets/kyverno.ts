@@ -1,4 +1,4 @@
-import { type ChartPreset, registryRepositoryTag } from "./preset";
+import { type ChartPreset, keptOnUninstall, registryRepositoryTag } from "./preset";
 
 /** The image of a part of Kyverno, and the path of its values. */
 const kyvernoImage = (name: string, path: string, registry = "reg.kyverno.io") => ({
@@ -16,6 +16,7 @@ const withVolumes = ["admissionController", "backgroundController", "cleanupCont
 export const kyverno: ChartPreset = {
   chart: { repository: "oci://ghcr.io/kyverno/charts", name: "kyverno", version: "3.9.0" },
   namespace: "kyverno",
+  values: () => ({ crds: { annotations: keptOnUninstall } }),
   images: [
     kyvernoImage("kyverno", "admissionController.container.image"),
     kyvernoImage("kyvernopre", "admissionController.initContainer.image"),

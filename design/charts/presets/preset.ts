@@ -55,6 +55,8 @@ export interface ChartPreset {
   readonly bareNames?: (values: ChartValues) => readonly string[];
   /** @default - its pods trust the certificates of their images alone */
   readonly certificates?: ChartSettings["certificates"];
+  /** What of its pods has certificates by the name of the host alone, and the value that has them. @default - all read SSL_CERT_DIR */
+  readonly certificatesByHost?: { readonly who: string; readonly value: string };
 }
 
 /**
@@ -62,6 +64,13 @@ export interface ChartPreset {
  * @see https://aws-ia.github.io/terraform-aws-eks-blueprints-addons/main/addons/external-secrets/
  */
 export const webhookPortOnFargate = 9443;
+
+/**
+ * Annotations of CustomResourceDefinitions that a chart has among its templates. Helm would delete them with the release, and Kubernetes with
+ * them every object of these kinds.
+ * @see https://helm.sh/docs/howto/charts_tips_and_tricks/#tell-helm-not-to-uninstall-a-resource
+ */
+export const keptOnUninstall = { "helm.sh/resource-policy": "keep" } as const;
 
 type Paths = ReleaseImage["paths"];
 

@@ -16,7 +16,10 @@ export interface PullThroughCacheDesign {
   readonly credentialArn?: string | undefined;
   readonly roleArn?: string | undefined;
   readonly upstreamPrefix?: string | undefined;
-  /** How its repositories are created. @default - as Amazon ECR does it */
+  /**
+   * How its repositories are created. @default - as Amazon ECR does it. The key is never the cluster's own: Terraform does not have these
+   * repositories, so that they outlive the cluster stack, and nobody could read them when its key is gone.
+   */
   readonly repositories?: { readonly kmsKeyArn: string | undefined; readonly lifecyclePolicy: LifecyclePolicy };
 }
 

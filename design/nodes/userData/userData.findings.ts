@@ -58,14 +58,16 @@ const bytes = (group: NodeGroupDesign, outbound: OutboundSettings): number =>
 function userDataTooLong({ config }: ClusterFacts, group: NodeGroupDesign, outbound: OutboundSettings): readonly Finding[] {
   const size = bytes(group, outbound);
   if (size <= userDataLimit) return [];
-  const [cause] = causes(config, group, outbound).sort((one, other) => one.without - other.without);
+  const [cause] = causes(config, group, outbound)
+    .filter(({ without }) => without < size)
+    .sort((one, other) => one.without - other.without);
   if (!cause) return [];
   const { path, fix } = cause;
   return [
     {
       severity: "error",
       path,
-      alsoReads: [groupPath(group), ["proxy"], ["certificateAuthorities"]],
+      alsoReads: [groupPath(group), ["proxy"], ["certificateAuthorities"], ["registry"]],
       problem: `the user data of the node group ${group.name} can take ${size} bytes`,
       allowed: `at most ${userDataLimit} bytes`,
       fix,
@@ -85,6 +87,11 @@ const causes = (config: ClusterConfig, group: NodeGroupDesign, outbound: Outboun
     path: certificateKeys(config).certificates,
     without: bytes(group, { ...outbound, certificates: {} }),
     fix: "Remove certificates, or put them into a custom AMI",
+  },
+  {
+    path: ["registry", "mirrors"],
+    without: bytes(group, { ...outbound, mirrors: undefined }),
+    fix: "Remove mirrors, or name one of all registries as *",
   },
   ...(outbound.proxy
     ? [

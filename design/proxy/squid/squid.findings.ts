@@ -68,7 +68,7 @@ function neverAsked(facts: ClusterFacts, allow: readonly string[]): readonly Fin
       {
         severity: "error",
         path: [...allowPath, index],
-        alsoReads: [["proxy", "noProxy"], ["network"], ["region"]],
+        alsoReads: [["network"], ["region"]],
         problem: `no client asks Squid for ${domain}: NO_PROXY has ${entries[0]}`,
         fix: `Remove it${place === -1 ? "" : `, or remove ${pathText(["proxy", "noProxy", place])}`}`,
       },

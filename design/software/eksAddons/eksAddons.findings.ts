@@ -5,11 +5,12 @@ import { nearest } from "../../../config/findings/nearest";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { webhookPortOnFargate } from "../../charts/presets/preset";
 import { runsOnFargate } from "../../fargate/pods";
+import { chosenReleases } from "../../charts/releases";
 import { irsaRoles } from "../addonDesign";
 import { ownKeyOfAddon, planAddons } from "../addons";
 import { hasStrictNetworkPolicy } from "../vpcCni";
 import { eksAddonEntries, type EksAddonEntry } from "./eksAddons";
-import { knownAddon, knownAddons } from "./knownAddons.table";
+import { knownAddon, knownAddons, ownNamespace } from "./knownAddons.table";
 
 /** What is wrong with the add-ons of `addons.eks`, or not known of them. */
 export const eksAddonFindings = (config: ClusterConfig): readonly Finding[] =>
@@ -20,6 +21,8 @@ export const eksAddonFindings = (config: ClusterConfig): readonly Finding[] =>
       : [
           ...unknownFindings(entry),
           ...communityFindings(config, entry),
+          ...missingServiceFindings(config, entry),
+          ...nodeExporterFindings(config, entry),
           ...needsFindings(config, entry),
           ...orderFindings(entry),
           ...irsaFindings(config, entry),
@@ -62,6 +65,59 @@ function communityFindings({ region }: ClusterConfig, { name, path }: EksAddonEn
       alsoReads: [["region"]],
       problem: `${name} is a community add-on, which EKS may not have in ${region}, a region of the partition ${partition}: the plan of the workload stack fails if it has not`,
       fix: `See whether aws eks describe-addon-versions --addon-name ${name} lists it there, or install its Helm chart`,
+    },
+  ];
+}
+
+/** The list of regions may be older than AWS, but other partitions are years behind. */
+function missingServiceFindings({ region }: ClusterConfig, { name, path }: EksAddonEntry): readonly Finding[] {
+  const { regions, title } = knownAddon(name) ?? {};
+  if (!regions || regions.includes(region)) return [];
+  const partition = partitionOf(region).id;
+  const place = { path, alsoReads: [["region"]] };
+  if (partition !== "aws") {
+    return [
+      {
+        severity: "error",
+        ...place,
+        problem: `AWS has what the ${title} sends to in no region of the partition ${partition}`,
+        fix: `Remove ${pathText(path)}`,
+      },
+    ];
+  }
+  return [
+    {
+      severity: "warning",
+      ...place,
+      problem: `AWS lists ${region} not among the regions that have what the ${title} sends to`,
+      allowed: regions.join(", "),
+      fix: `See whether AWS has it in ${region} by now, or remove ${pathText(path)}`,
+    },
+  ];
+}
+
+const nodeExporter = "prometheus-node-exporter";
+
+/** The port of a node that a node exporter takes, by the values of its chart; undefined for one with a network of its own. */
+const portOfNode = (values: unknown): string | undefined =>
+  valueAt(values, ["hostNetwork"]) === false ? undefined : JSON.stringify(valueAt(values, ["service", "port"]) ?? 9100);
+
+/**
+ * Two node exporters on a node: the second gets no port of it, and Helm waits for its pods in vain.
+ * @see https://github.com/prometheus-community/helm-charts/blob/main/charts/prometheus-node-exporter/values.yaml
+ */
+function nodeExporterFindings(config: ClusterConfig, { name, path, settings }: EksAddonEntry): readonly Finding[] {
+  const release = name === nodeExporter ? chosenReleases(config).find((one) => one.name === "kube-prometheus-stack") : undefined;
+  if (!release || valueAt(release.values, ["nodeExporter", "enabled"]) === false) return [];
+  const port = portOfNode(settings.configuration);
+  if (port === undefined || port !== portOfNode(release.values[nodeExporter])) return [];
+  return [
+    {
+      severity: "error",
+      path,
+      alsoReads: [release.path],
+      problem: `the node exporter of ${pathText(release.path)} takes the port ${port} of each node, too, so that one of them does not start`,
+      fix: `Remove ${pathText(path)}, or set ${pathText([...release.path, "values", "nodeExporter", "enabled"])} to false`,
     },
   ];
 }
@@ -115,7 +171,7 @@ function irsaFindings(config: ClusterConfig, { name, path }: EksAddonEntry): rea
 
 /** Of pods whose labels are not known, no network policy can be made. */
 function strictPolicyFindings(config: ClusterConfig, { name, path }: EksAddonEntry): readonly Finding[] {
-  if (!hasStrictNetworkPolicy(config) || knownAddon(name)?.namespace !== undefined) return [];
+  if (!hasStrictNetworkPolicy(config) || ownNamespace(name) !== undefined) return [];
   return [
     {
       severity: "warning",

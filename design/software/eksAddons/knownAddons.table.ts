@@ -23,8 +23,10 @@ export interface KnownAddon {
   readonly title: string;
   /** What it calls AWS services for. */
   readonly why: string;
-  /** The namespace that it makes, in which all pods are its own. @default - its pods are in kube-system */
+  /** The namespace that it makes. @default - its pods are in kube-system */
   readonly namespace?: string;
+  /** Whether others mostly make the same namespace, so that pods in it may be theirs. @default - all pods in it are its own */
+  readonly sharesNamespace?: true;
   /** Whether all that it runs are DaemonSets, which are ready without a node, and of no use without one. @default - it has a Deployment */
   readonly isDaemonSet?: true;
   /** What it does on each node, which Fargate cannot; as the end of a sentence. @default - it is of use without nodes */
@@ -39,6 +41,8 @@ export interface KnownAddon {
   readonly services: readonly string[];
   /** The add-on without which it does not start. */
   readonly needs?: string;
+  /** The regions in which AWS has what it is for, all in the partition aws; there may be more by now. @default - every region */
+  readonly regions?: readonly string[];
   /** Whether EKS has it from its community, in the partition aws alone as far as is known. */
   readonly isCommunity?: true;
 }
@@ -100,6 +104,12 @@ export const knownAddons: Readonly<Record<string, KnownAddon>> = {
     serviceAccount: "amazon-network-flow-monitor/aws-network-flow-monitor-agent-service-account",
     role: { managedPolicy: "CloudWatchNetworkFlowMonitorAgentPublishPolicy" },
     services: ["networkflowmonitorreports"],
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-NetworkFlowMonitor-Regions.html
+    regions: [
+      ...["ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ca-central-1"],
+      ...["eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3", "sa-east-1"],
+      ...["us-east-1", "us-east-2", "us-west-1", "us-west-2"],
+    ],
   },
   adot: {
     title: "AWS Distro for OpenTelemetry",
@@ -167,6 +177,7 @@ export const knownAddons: Readonly<Record<string, KnownAddon>> = {
     title: "SR-IOV Network Metrics Exporter",
     why: "it calls nothing, and answers who scrapes it",
     namespace: "monitoring",
+    sharesNamespace: true,
     isDaemonSet: true,
     needsNodes: "is a DaemonSet, which does not run on Fargate",
     services: [],
@@ -175,3 +186,9 @@ export const knownAddons: Readonly<Record<string, KnownAddon>> = {
 
 /** What is known of an add-on. @returns undefined for one of which nothing is known */
 export const knownAddon = (name: string): KnownAddon | undefined => (Object.hasOwn(knownAddons, name) ? knownAddons[name] : undefined);
+
+/** The namespace in which all pods are those of an add-on. @returns undefined for one that has none, or of which nothing is known */
+export const ownNamespace = (name: string): string | undefined => {
+  const { namespace, sharesNamespace } = knownAddon(name) ?? {};
+  return sharesNamespace ? undefined : namespace;
+};

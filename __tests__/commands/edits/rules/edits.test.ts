@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { z } from "zod";
+import * as z from "zod";
 import { unwrap } from "../../../../config/findings/allowed";
 import { clusterSchema, directives } from "../../../../config/schema/schema";
 import { editTable, editsBetween, hasRefused } from "../../../../commands/edits/rules/edits";
@@ -133,6 +133,16 @@ describe("an edit", () => {
       {},
       { encryption: { repositoriesKmsKeyArn: "arn:aws:kms:us-west-2:111122223333:key/images" } },
       [["encryption.repositoriesKmsKeyArn", {}]],
+    ],
+    [
+      "of the key of all repositories, with a cache alone",
+      { network: { egress: "nat" }, registry: { pullThroughCache: { quay: { registry: "quay.io", repositories: {} } } } },
+      {
+        network: { egress: "nat" },
+        registry: { pullThroughCache: { quay: { registry: "quay.io", repositories: {} } } },
+        encryption: { repositoriesKmsKeyArn: "arn:aws:kms:us-west-2:111122223333:key/images" },
+      },
+      [["encryption.repositoriesKmsKeyArn", { cluster: "update" }]],
     ],
     [
       "of the key of all repositories, with one",

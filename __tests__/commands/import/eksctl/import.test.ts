@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { parse, stringify } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { withAddonValues } from "../../../../commands/import/eksctl/convert/addons";
 import { importEksctl, outcomesOf } from "../../../../commands/import/eksctl/import";
 import { accounting, isAtOrBelow, leaves } from "../../../../commands/import/eksctl/leaves";
@@ -82,6 +82,31 @@ describe("what becomes of a field", () => {
     ["a version", head.replace("eu-west-1", 'eu-west-1, version: "1.33"') + group, ["kubernetesVersion"], "1.33"],
     ["a version that EKS has no more", head.replace("eu-west-1", 'eu-west-1, version: "1.21"') + group, ["kubernetesVersion"], "1.32"],
     ["tags", head.replace("eu-west-1", "eu-west-1, tags: { Team: shop }") + group, ["tags"], { Team: "shop" }],
+    [
+      "EKS Auto Mode",
+      `${head}autoModeConfig: { enabled: true }`,
+      ["autoMode"],
+      { enabled: true, builtInPools: ["general-purpose", "system"] },
+    ],
+    [
+      "EKS Auto Mode without pools of EKS",
+      `${head}autoModeConfig: { enabled: true, nodePools: [], nodeRoleARN: ${arn} }`,
+      ["autoMode"],
+      { enabled: true, builtInPools: [] },
+    ],
+    [
+      "the role of nodes of EKS Auto Mode",
+      `${head}autoModeConfig: { enabled: true, nodeRoleARN: ${arn} }`,
+      ["iam"],
+      { roles: { autoModeNodes: arn } },
+    ],
+    [
+      "the boundary of that role",
+      `${head}autoModeConfig: { enabled: true, permissionsBoundaryARN: ${boundary} }`,
+      ["iam"],
+      { permissionsBoundary: boundary },
+    ],
+    ["no EKS Auto Mode", `${head}${group}autoModeConfig: { enabled: false }`, ["autoMode"], undefined],
     [
       "a boundary of the cluster's role",
       `${head}${group}iam: { serviceRolePermissionsBoundary: ${boundary} }`,

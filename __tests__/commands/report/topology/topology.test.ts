@@ -21,10 +21,12 @@ test.each(exampleReports)("%s shows every pair of the model once", (_, { explana
   expect(shown.toSorted()).toEqual([...new Set(expected)].toSorted());
 });
 
-test.each(exampleReports)("%s shows every subnet, node group and Fargate profile", (_, { design, explanation, topology }) => {
+test.each(exampleReports)("%s shows every subnet, node group, node pool and Fargate profile", (_, { design, explanation, topology }) => {
   const cells = topology.layers.flatMap(({ cells: byZone }) => Object.values(byZone).map(({ cidr }) => cidr));
   expect(cells.toSorted()).toEqual(explanation.addresses.subnets.map(({ cidr }) => cidr).toSorted());
-  const names = [...design.nodeGroups, ...design.fargateProfiles].map(({ name }) => name);
+  const { builtInPools = [], nodePools = {} } = design.autoMode ?? {};
+  const [groups, profiles] = [design.nodeGroups, design.fargateProfiles].map((all) => all.map(({ name }) => name));
+  const names = [...groups!, ...builtInPools, ...Object.keys(nodePools), ...profiles!];
   expect(topology.lanes.map(({ name }) => name)).toEqual(names);
 });
 

@@ -22,6 +22,7 @@ const applied: TeardownAccount = {
   addons: ["vpc-cni", "kube-proxy", "coredns"],
   vpcId: "vpc-1",
   filledRepositories: [],
+  cachedRepositories: [],
   subnets: [{ id: "subnet-node", cidr: "10.0.0.0/20", tags: { Name: "demo-node-us-west-2a" } }],
   loadBalancers: [],
   targetGroups: [],
@@ -382,6 +383,20 @@ const listed: readonly Row[] = [
     [{ kind: "repository", stack: "cluster", fix: expect.stringMatching(/^set registry\.repositories\.shop\.forceDelete: true /) }],
   ],
   [
+    "a repository of a pull-through cache",
+    { network: { egress: "nat" }, registry: { pullThroughCache: { quay: "quay.io", "quay/team": "quay.io" } } },
+    { cachedRepositories: ["quay/prometheus/prometheus"] },
+    [
+      {
+        kind: "repository",
+        owner: "registry.pullThroughCache.quay",
+        effect: "outlives",
+        stack: "cluster",
+        fix: inRegion("ecr delete-repository --force --repository-name quay/prometheus/prometheus"),
+      },
+    ],
+  ],
+  [
     "a load balancer with deletion protection, by the annotation while the controller runs",
     {},
     { loadBalancers: [{ ...balanced(ingress), deletionProtection: true }] },
@@ -449,6 +464,67 @@ const listed: readonly Row[] = [
       instances: [{ id: "i-1", subnetId: theirs.id, tags: { "karpenter.sh/nodepool": "general", "kubernetes.io/cluster/demo": "owned" } }],
     },
     [{ kind: "instance", effect: "outlives", fix: "kubectl delete nodepool general" }],
+  ],
+  [
+    "the interface of a load balancer that is not in the list, and one of a program that only has such a name",
+    {},
+    {
+      loadBalancers: [
+        { id: "arn:lb", name: "squid1", subnetIds: ["subnet-node"], deletionProtection: false, tags: { Name: "demo-squid" } },
+      ],
+      networkInterfaces: [
+        network({ id: "eni-1", description: "ELB net/squid2/0abc" }),
+        network({ id: "eni-2", description: "program net/squid1/0abc" }),
+      ],
+    },
+    [
+      { id: "eni-1", owner: "ELB net/squid2/0abc" },
+      { id: "eni-2", owner: "program net/squid1/0abc" },
+    ],
+  ],
+  [
+    "an interface in the security group of EKS, where no pod runs on Fargate, or that is in use by nothing",
+    {},
+    { networkInterfaces: [network({ securityGroupIds: ["sg-eks"], type: "quicksight" })] },
+    [{ kind: "network interface", owner: "somebody else's (quicksight)" }],
+  ],
+  [
+    "such an interface that is left, beside pods on Fargate",
+    { fargateProfiles: { system: { selectors: [{ namespace: "kube-system" }] } } },
+    { networkInterfaces: [network({ securityGroupIds: ["sg-eks"], status: "available", description: "aws-k8s-branch-eni" })] },
+    [{ owner: "VPC CNI of a node", fix: inRegion("ec2 delete-network-interface --network-interface-id eni-1") }],
+  ],
+  [
+    "a branch interface whose workload is gone",
+    {},
+    { addons: [], networkInterfaces: [network({ tags: { "eks:eni:owner": "eks-vpc-resource-controller" } })] },
+    [{ owner: "VPC CNI of a node", fix: inRegion("ec2 describe-network-interfaces --network-interface-ids eni-1") }],
+  ],
+  [
+    "the transit gateway attachment of others",
+    {},
+    {
+      networkInterfaces: [
+        network({ type: "transit_gateway", description: "Network Interface for Transit Gateway Attachment tgw-attach-1" }),
+      ],
+    },
+    [{ owner: "Network Interface for Transit Gateway Attachment tgw-attach-1" }],
+  ],
+  [
+    "who else has interfaces, by name",
+    {},
+    {
+      networkInterfaces: [
+        network({ id: "eni-1", description: "EFS mount target for fs-1 (fsmt-2)" }),
+        network({ id: "eni-2", description: "ELB a1b2" }),
+        network({ id: "eni-3", description: `not AWS Lambda VPC ENI-job-${uuid}` }),
+      ],
+    },
+    [
+      { owner: "EFS mount target fsmt-2" },
+      { owner: "Classic Load Balancer a1b2" },
+      { owner: `not AWS Lambda VPC ENI-job-${uuid}`, fix: inRegion("ec2 describe-network-interfaces --network-interface-ids eni-3") },
+    ],
   ],
   [
     "an interface in our subnet of an instance that stands in another",
@@ -551,6 +627,11 @@ const notListed: readonly (readonly [string, Readonly<Record<string, unknown>>, 
       networkInterfaces: [network({ subnetId: theirs.id, securityGroupIds: ["sg-0123456789abcdef0"] })],
     },
   ],
+  [
+    "the transit gateway attachment that the network stack made",
+    { network: { egress: "transitGateway", transitGateway: { id: "tgw-0123456789abcdef0" } } },
+    { networkInterfaces: [network({ type: "transit_gateway" })] },
+  ],
   ["an interface of an instance that is ending", {}, { networkInterfaces: [network({ instanceId: "i-ending" })] }],
   [
     "a node of a node group that EKS is to delete",
@@ -642,4 +723,67 @@ test("each network interface that blocks is listed once, whatever else there is,
       expect(result.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
     }),
   );
+});
+
+describe("EKS Auto Mode", () => {
+  const autoMode = design({ autoMode: { nodePools: { main: {} } }, network: { nodeSecurityGroup: { restrictEgress: true } } });
+  const ofCluster = { "eks:eks-cluster-name": "demo" };
+  const running: TeardownAccount = { ...applied, nodeGroups: [], addons: [], instances: [] };
+  const node = (pool: string) => ({
+    id: `i-${pool}`,
+    subnetId: "subnet-node",
+    tags: { ...ofCluster, "eks:kubernetes-node-pool-name": pool },
+  });
+  const found = (account: Partial<TeardownAccount>) =>
+    blockers(autoMode, { ...running, ...account }).map(({ kind, id, owner, fix }) => [kind, id, owner, fix]);
+
+  test("takes the nodes of the pools of the file with the workload stack, and no others", () => {
+    expect(found({ instances: [node("main")] })).toEqual([]);
+    expect(found({ instances: [node("other")] })).toEqual([
+      ["instance", "i-other", "NodePool other of EKS Auto Mode", "kubectl delete nodepool other"],
+    ]);
+  });
+
+  test("leaves nodes where the cluster went before its pools", () =>
+    expect(found({ ...withoutCluster, instances: [node("main")] })).toEqual([
+      ["instance", "i-main", "NodePool main of EKS Auto Mode", "aws ec2 terminate-instances --instance-ids i-main --region us-west-2"],
+    ]));
+
+  test("has made load balancers of Ingresses and Services, and volumes", () => {
+    const balancer = {
+      id: "arn:lb",
+      name: "k8s-shop-web",
+      subnetIds: ["subnet-node"],
+      deletionProtection: false,
+      tags: { ...ofCluster, "ingress.eks.amazonaws.com/stack": "shop/web" },
+    };
+    const volume = {
+      id: "vol-1",
+      tags: {
+        ...ofCluster,
+        "ebs.csi.eks.amazonaws.com/cluster": "true",
+        "kubernetes.io/created-for/pvc/namespace": "shop",
+        "kubernetes.io/created-for/pvc/name": "data",
+      },
+    };
+    expect(found({ loadBalancers: [balancer], volumes: [volume] })).toEqual([
+      ["load balancer", "arn:lb", "Ingress shop/web", "kubectl --namespace shop delete ingress web"],
+      ["volume", "vol-1", "PersistentVolumeClaim shop/data", "kubectl --namespace shop delete persistentvolumeclaim data"],
+    ]);
+  });
+
+  test("has its tag on security groups that the stacks delete", () =>
+    expect(
+      found({
+        securityGroups: [
+          ...applied.securityGroups,
+          {
+            id: "sg-nodes",
+            name: "demo-nodes-1",
+            referencedIds: [],
+            tags: { ...ofCluster, Name: "demo-nodes", "kubernetes.io/cluster/demo": "owned" },
+          },
+        ],
+      }),
+    ).toEqual([]));
 });

@@ -1,4 +1,5 @@
-import { squidConfiguration } from "../../../../design/proxy/squid/configuration";
+import { squidVerdict } from "../../../../commands/trace/rules/squidConf";
+import { healthCheckPath, squidConfiguration } from "../../../../design/proxy/squid/configuration";
 
 const lines = (options: Partial<Parameters<typeof squidConfiguration>[0]> = {}) =>
   squidConfiguration({ clientCidrs: ["10.0.0.0/16", "100.64.0.0/16"], allow: [".example.com", "registry.k8s.io"], ...options }).split("\n");
@@ -37,8 +38,43 @@ test("has a list that no host is on where nothing is allowed", () => {
   expect(lines({ allow: [] }).filter((line) => line.includes("dstdomain"))).toEqual(["acl destinations dstdomain -n .invalid"]);
 });
 
+const verdictOn = (host: string, port: number, isPlainHttp = false) =>
+  squidVerdict(lines({ allow: "all" }).join("\n"), { host, port, clientCidrs: ["10.0.1.0/24"], isPlainHttp }, "squid").status;
+
+test.each<[string, number, boolean, string]>([
+  ["example.com", 443, false, "ok"],
+  ["example.com", 80, false, "fails"],
+  ["example.com", 22, false, "fails"],
+  ["example.com", 80, true, "ok"],
+  ["example.com", 443, true, "ok"],
+  ["example.com", 8080, true, "fails"],
+  ["169.254.169.254", 80, true, "fails"],
+])("where all is allowed, a request to %s:%s (plain HTTP: %s) %s", (host, port, isPlainHttp, status) => {
+  expect(verdictOn(host, port, isPlainHttp)).toBe(status);
+});
+
+test("the one path that is answered without a destination is that of the health check", () => {
+  const [, pattern] = lines().flatMap((line) => /^acl health_path urlpath_regex (.*)$/.exec(line) ?? []);
+  expect(healthCheckPath).toMatch(/^\/squid-internal-static\/icons\/./);
+  expect(new RegExp(pattern!).test(healthCheckPath)).toBe(true);
+  for (const other of [`${healthCheckPath}/more`, `/more${healthCheckPath}`, healthCheckPath.replace(".", "x")])
+    expect(new RegExp(pattern!).test(other)).toBe(false);
+  expect(lines()).toEqual(
+    expect.arrayContaining(["acl own_port port 3128", "acl health_check all-of health_path own_port", "miss_access deny health_path"]),
+  );
+});
+
+test("every line is a directive with a value, a comment, or empty", () => {
+  for (const line of [...lines(), ...lines({ allow: "all" })]) expect(line).toMatch(/^(?:[a-z_]+ \S.*)?$/);
+});
+
 test.each([
   "cache deny all",
+  // IPv6: link-local addresses, and instance metadata.
+  "acl link_local dst 169.254.0.0/16 fe80::/10 fd00:ec2::/32",
+  "global_internal_static off",
+  "httpd_suppress_version_string on",
+  "logfile_rotate 0",
   "via off",
   "forwarded_for delete",
   "http_port 3128 tcpkeepalive=60,30,3",

@@ -3,6 +3,9 @@ import { clusterSchema } from "../../../../config/schema/schema";
 import { squidFindings } from "../../../../design/proxy/squid/squid.findings";
 import { planSquid } from "../../../../design/proxy/squid/squid";
 import { analyse } from "../../../../design/facts";
+import { publicClientPairs } from "../../../../design/reachability/publicClients";
+import { proxyCertificate } from "../../../support/certificates";
+import { loadText } from "../../../support/badConfigs";
 
 const design = (squid: object, others: object = {}) => {
   const config = clusterSchema.parse({ name: "demo", region: "us-west-2", network: { egress: "proxy" }, proxy: { squid }, ...others });
@@ -78,12 +81,39 @@ describe("the user data", () => {
     expect(unit).toContain("StartLimitIntervalSec=0");
   });
 
+  test("gives whole units to systemd, and files that only root may write", () => {
+    const unit = cloudConfig.write_files.find(({ path }) => path.endsWith("restart.conf"))!.content;
+    expect(unit.split("\n")).toEqual(["[Unit]", "StartLimitIntervalSec=0", "[Service]", "Restart=on-failure", "RestartSec=5s", ""]);
+    for (const file of cloudConfig.write_files) expect(file).toMatchObject({ permissions: "0644", owner: "root:root" });
+    expect(cloudConfig.runcmd.slice(2, 4)).toEqual([
+      ["systemctl", "enable", "squid.service"],
+      ["systemctl", "restart", "squid.service"],
+    ]);
+  });
+
+  test("trusts certificate authorities before the packages are fetched, and only where there are any", () => {
+    const certificateAuthorities = { certificates: { corporate: proxyCertificate } };
+    const trusting = parse(design({}, { certificateAuthorities }).squid.userData) as { bootcmd?: string[] };
+    expect(cloudConfig).not.toHaveProperty("bootcmd");
+    const [script, ...others] = trusting.bootcmd!;
+    expect(others).toEqual([]);
+    expect(script!.split("\n").at(-1)).toBe("update-ca-trust extract");
+    expect(script).toContain(proxyCertificate.trim());
+  });
+
   test("sends the access log to the log group", () => {
     const file = cloudConfig.write_files.find(({ path }) => path.endsWith(".json"))!;
-    expect(cloudConfig.runcmd.at(-1)).toContain(`file:${file.path}`);
+    // fetch-config on EC2, and then start: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/install-CloudWatch-Agent-commandline-fleet.html
+    expect(cloudConfig.runcmd.at(-1)!.slice(1)).toEqual(["-a", "fetch-config", "-m", "ec2", "-s", "-c", `file:${file.path}`]);
     expect(JSON.parse(file.content)).toMatchObject({
       logs: {
-        logs_collected: { files: { collect_list: [{ file_path: "/var/log/squid/access.log", log_group_name: "/aws/ec2/demo/squid" }] } },
+        logs_collected: {
+          files: {
+            collect_list: [
+              { file_path: "/var/log/squid/access.log", log_group_name: "/aws/ec2/demo/squid", log_stream_name: "{instance_id}" },
+            ],
+          },
+        },
       },
     });
   });
@@ -135,6 +165,35 @@ describe("findings", () => {
     });
   });
 
+  test("of a domain that is allowed twice, beside another one that no client asks for", () => {
+    expect(at({ allow: ["a.example.com", "A.example.com", "sts.us-west-2.amazonaws.com"] })).toEqual([
+      "proxy.squid.allow.1: A.example.com is allowed by a.example.com already",
+      expect.stringMatching(/^proxy\.squid\.allow\.2: no client asks Squid for sts/),
+    ]);
+  });
+
+  test("wait for what is wrong with the network", () => {
+    const keysOf = (cidr: string) =>
+      loadText(
+        `name: demo\nregion: us-west-2\nnetwork: { egress: proxy, cidr: ${cidr} }\nproxy: { squid: { allow: [sts.us-west-2.amazonaws.com] } }\n`,
+      ).findings.map(({ path }) => path[0]);
+    expect(keysOf("10.0.0.0/16")).toEqual(["proxy"]);
+    expect(keysOf("5")).toEqual(["network"]);
+  });
+
+  test.each(["network: { egress: proxy, cidr: 5 }", "network: { egress: proxy }\nproxy: { squid: { instances: none } }"])(
+    "of user data that is too long wait for %j",
+    (wrong) => {
+      const certificates = Array.from({ length: 20 }, (_, index) => `authority-${index}: ${JSON.stringify(proxyCertificate)}`).join(", ");
+      const proxy = wrong.includes("proxy:") ? "" : "proxy: { squid: {} }\n";
+      const { findings } = loadText(
+        `name: demo\nregion: us-west-2\n${wrong}\n${proxy}certificateAuthorities: { certificates: { ${certificates} } }\n`,
+      );
+      expect(findings.filter(({ problem }) => problem.includes("user data of Squid"))).toEqual([]);
+      expect(findings).not.toEqual([]);
+    },
+  );
+
   test("of an instance type that does not exist", () => {
     expect(at({ instanceType: "t3.smal" })).toEqual(['proxy.squid.instanceType: there is no instance type "t3.smal"']);
   });
@@ -143,5 +202,46 @@ describe("findings", () => {
     const allow = Array.from({ length: 400 }, (_, index) => `host-${index}.registry.example.com`);
     expect(at({ allow })).toEqual([expect.stringMatching(/^proxy\.squid\.allow: the user data of Squid with this list takes \d+ bytes$/)]);
     expect(at({ allow: allow.slice(0, 150) })).toEqual([]);
+    expect(design({ allow }).findings).toMatchObject([
+      { severity: "error", allowed: "at most 16384 bytes", fix: expect.stringMatching(/^Shorten the list/) as string },
+    ]);
+  });
+
+  test("of certificates without which EC2 would take the list", () => {
+    const certificates = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`authority-${index}`, proxyCertificate]));
+    expect(design({}, { certificateAuthorities: { certificates } }).findings).toMatchObject([
+      {
+        severity: "error",
+        path: ["certificateAuthorities", "certificates"],
+        allowed: "at most 16384 bytes",
+        fix: "Keep only the certificates that are needed, or shorten proxy.squid.allow",
+      },
+    ]);
+  });
+});
+
+describe("what the instances call themselves", () => {
+  const needs = (others: object) =>
+    publicClientPairs(analyse(clusterSchema.parse({ name: "demo", region: "us-west-2", network: { egress: "proxy" }, ...others }))).map(
+      ({ consumer, askedBy, need, path }) => [consumer, askedBy.join("."), need.kind === "service" && need.service, path],
+    );
+  const packages = [
+    ["Squid", "proxy.squid", "s3", "internetGateway"],
+    ["Squid", "proxy.squid", "logs", "internetGateway"],
+  ];
+
+  test("are packages and logs, past the proxy, and Session Manager where it is asked for", () => {
+    expect(needs({ proxy: { squid: {} } })).toEqual(packages);
+    expect(needs({ proxy: { squid: {} }, access: { sessionManager: true } })).toEqual([
+      ...packages,
+      // Endpoints in the VPC answer these names there, in public subnets, too.
+      ["Squid", "proxy.squid", "ssm", "endpoint"],
+      ["Squid", "proxy.squid", "ssmmessages", "endpoint"],
+    ]);
+  });
+
+  test("is nothing without them", () => {
+    expect(needs({ proxy: { url: "http://192.0.2.1:3128" }, access: { sessionManager: true } })).toEqual([]);
+    expect(needs({ access: { sessionManager: true } })).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { analyse } from "../../../../design/facts";
 import { designCluster } from "../../../../design/cluster";
 import { proxyDestinations } from "../../../../design/proxy/destinations";
 import { reachability } from "../../../../design/reachability/paths";
+import { eksAddonFindings } from "../../../../design/software/eksAddons/eksAddons.findings";
 import { planAddons } from "../../../../design/software/addons";
 import { planNetworkPolicies } from "../../../../design/software/networkPolicies";
 import { type Changes, configDemo, merge } from "../../../support/synth";
@@ -134,5 +135,29 @@ test("pods of add-ons in namespaces of their own get network policies where noth
   expect(planNetworkPolicies(withAddons({ "cert-manager": {} }, strict)).map(({ name, namespace }) => [name, namespace])).toContainEqual([
     "private-eks-cert-manager",
     "cert-manager",
+  ]);
+});
+
+test.each<[Changes, Changes]>([
+  [{}, { nodeExporter: { enabled: false } }],
+  [{}, { "prometheus-node-exporter": { hostNetwork: false } }],
+  [{ configuration: { service: { port: 9101 } } }, {}],
+  [{ configuration: { service: { port: 9101 } } }, { "prometheus-node-exporter": { service: { port: 9102 } } }],
+])("two node exporters do without each other's port: %j beside %j", (settings, values) => {
+  const config = (eks: Changes) =>
+    configDemo({
+      network: { egress: "nat" },
+      addons: { eks: { "prometheus-node-exporter": eks } },
+      charts: { "kube-prometheus-stack": { values } },
+    });
+  expect(eksAddonFindings(config(settings))).toEqual([]);
+});
+
+test("pods beside those of an add-on that shares its namespace get no network policy of it", () => {
+  const strict: Changes = { addons: { vpcCni: { networkPolicy: { enforcingMode: "strict", enabled: true } } } };
+  const config = withAddons({ "sriov-network-metrics-exporter": {} }, merge(strict, { network: { egress: "nat" } }));
+  expect(planNetworkPolicies(config).filter(({ namespace }) => namespace === "monitoring")).toEqual([]);
+  expect(eksAddonFindings(config)).toMatchObject([
+    { severity: "warning", problem: expect.stringContaining("no network policies") as string },
   ]);
 });

@@ -1,7 +1,8 @@
 import { kubernetesVersions, minorOf, offeredVersions } from "../../../../aws/kubernetesVersions";
 import { controlPlaneLogTypes } from "../../../../config/schema/addons";
-import { byDefault, copy, implied, impliedAnyway, type ImportOutcome, requireOurs, translate, unmapped } from "../outcome";
+import { byDefault, copy, implied, impliedAnyway, type ImportOutcome, translate, unmapped } from "../outcome";
 import type { EksctlConfig } from "../schema/cluster";
+import { convertAutoMode } from "./autoMode";
 import { zoneOfSubnet } from "./existingVpc";
 import { boundaryOfAll } from "./nodePermissions";
 
@@ -38,13 +39,7 @@ export const convertCluster = (config: EksctlConfig, raised: string | undefined)
   ...copy(config.iam?.serviceRoleARN, ["iam", "serviceRoleARN"], ["iam", "roles", "cluster"]),
   ...copy(config.iam?.fargatePodExecutionRoleARN, ["iam", "fargatePodExecutionRoleARN"], ["iam", "roles", "fargate"]),
   ...logging(config.cloudWatch?.clusterLogging),
-  ...requireOurs(
-    config.autoModeConfig?.enabled,
-    false,
-    ["autoModeConfig", "enabled"],
-    "EKS Auto Mode is not supported",
-    "Write node groups under nodeGroups.managed",
-  ),
+  ...convertAutoMode(config.autoModeConfig),
   ...controlPlaneSwitches(config),
 ];
 

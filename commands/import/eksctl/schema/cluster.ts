@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { accessConfig, clusterIam, iamIdentityMapping, podIdentityAssociation, wellKnownPolicies } from "./iam";
 import { document, flag, integer, noCounterpart, textField, texts, textMap, permissionsBoundary, resourceTags } from "./noCounterpart";
 import { managedNodeGroup, selfManagedNodeGroup } from "./nodeGroups";
@@ -163,9 +163,9 @@ export const eksctlSchema = z
     autoModeConfig: z
       .strictObject({
         enabled: flag().optional(),
-        nodePools: noCounterpart(texts(), "EKS Auto Mode is not supported", "Write node groups"),
-        nodeRoleARN: noCounterpart(textField(), "EKS Auto Mode is not supported", "Write node groups"),
-        permissionsBoundaryARN: noCounterpart(textField(), "EKS Auto Mode is not supported", "Write node groups"),
+        nodePools: texts().optional(),
+        nodeRoleARN: textField().optional(),
+        permissionsBoundaryARN: textField().optional(),
       })
       .optional(),
     capabilities: noCounterpart(z.array(document()), "EKS capabilities are not configured", afterwards),

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { document, flag, noCounterpart, ofOwnName, permissionsBoundary, resourceTags, textField, texts, textMap } from "./noCounterpart";
 
 const featureRolesWhy = "the features of this cluster bring their own roles";

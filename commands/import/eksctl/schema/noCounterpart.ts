@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Why a field of eksctl cannot be converted, and what to do instead. */
 export interface Reason {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { secrets } from "../../../../config/schema/primitives";
 import { document, flag, integer, noCounterpart, ofOwnName, permissionsBoundary, textField, texts, textMap } from "./noCounterpart";
 

@@ -1,4 +1,5 @@
 import type { ClusterDesign } from "../../../../../design/cluster";
+import { affinityToNodes } from "../../../../../design/fargate/daemonSets";
 import { analyse } from "../../../../../design/facts";
 import { byIpv4Name } from "../../../../../design/images/images";
 import { reachesInternet } from "../../../../../design/reachability/paths";
@@ -51,6 +52,13 @@ export const softwareRowsAfter020: readonly ReleaseRow[] = [
     stacks: ["workload"],
     plan: "creates an inline policy of the driver's role",
     differences: ["+ aws_iam_role_policy.aws-ebs-csi-driver-role_*"],
+  },
+  {
+    clusters: "`observability.fluentBit` with `fargateProfiles` beside nodes",
+    concerns: ({ charts, config }) => charts.some(({ name }) => name === "aws-for-fluent-bit") && affinityToNodes(config) !== undefined,
+    stacks: ["workload"],
+    plan: "updates the Helm release in place: an affinity keeps its pods from nodes of Fargate, on which they stayed pending; the other pods restart",
+    unrecorded: "no recorded cluster has both",
   },
   {
     clusters: "images of charts or samples by a dual-stack name of Amazon ECR in the region",

@@ -1,0 +1,38 @@
+import { consumerNamed } from "../../../../commands/trace/rules/consumers.table";
+import { sourcesOf } from "../../../../commands/trace/rules/sources";
+import { readWorld } from "../../../../commands/trace/rules/world";
+import { hopsBetween, pairTraces, tracedDemo, tracedFile } from "../../../support/traces";
+
+jest.setTimeout(60_000);
+
+const example = tracedFile("examples/auto-mode.yaml");
+const plain = tracedDemo("EKS Auto Mode", { autoMode: {} });
+
+test.each([example, plain])("all that nodes of $name call, and pods of them, gets through", (cluster) => {
+  const traces = pairTraces(cluster);
+  expect(traces.filter(({ hops }) => hops.some(({ status }) => status === "fails"))).toEqual([]);
+  expect(traces.map(({ from, to }) => `${from} ${to}`)).toEqual(
+    expect.arrayContaining(["EKS Auto Mode ecr.api", "EKS Auto Mode s3", "kubelet api", "the control plane kubelet 10250/TCP"]),
+  );
+});
+
+test("nodes send from the node subnets, and pods from their own", () => {
+  expect(hopsBetween(example, "EKS Auto Mode", "ecr.api")["source"]!.says).toMatch(/172\.16\.0\.0\/19/);
+  const world = readWorld(example.stacks);
+  const sources = sourcesOf(world, consumerNamed("an application"));
+  expect(new Set(sources.map(({ own }) => own.subnet.zone))).toEqual(new Set(["eu-central-1a", "eu-central-1b", "eu-central-1c"]));
+  expect(sources.every(({ node, own }) => node !== undefined && own.subnet.id !== node.subnet.id)).toBe(true);
+});
+
+test("nodes ask the proxy for what has no other way, and know its certificates", () => {
+  const hops = hopsBetween(example, "EKS Auto Mode", "registry.example.org");
+  expect(JSON.stringify(hops)).toContain("proxy.corp.example.com");
+});
+
+test("without the endpoint nodes reach no images", () => {
+  const isolated = tracedDemo("without endpoints", { autoMode: {} });
+  const { aws_vpc_endpoint: _gone, ...resource } = isolated.stacks.network.resource!;
+  const stacks = { ...isolated.stacks, network: { ...isolated.stacks.network, resource } };
+  const [trace] = pairTraces(isolated, stacks, ({ from, to }) => from === "EKS Auto Mode" && to === "ecr.api");
+  expect(trace!.hops.some(({ status }) => status === "fails")).toBe(true);
+});

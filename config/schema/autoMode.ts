@@ -1,0 +1,198 @@
+import * as z from "zod";
+import { taintSettings } from "./nodeGroups";
+import { availabilityZone, choiceOf, kmsKeyArn, listOf, resourceName, tags } from "./primitives";
+
+/** A quantity of Kubernetes, such as `1000Gi`. @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
+const resourceQuantity = z.string().regex(/^\d+(?:\.\d+)?(?:m|k|[KMGTPE]i?)?$/, {
+  error: "must be a quantity such as 1000Gi, in quotes",
+});
+
+/** A duration as Karpenter reads it. */
+const lifetime = z.string().regex(/^(?:\d+(?:s|m|h))+$|^Never$/, { error: "must be a duration such as 336h, or Never" });
+
+const labelKey = z.string().regex(/^(?:[a-z\d](?:[a-z\d.-]{0,251}[a-z\d])?\/)?[A-Za-z\d](?:[\w.-]{0,61}[A-Za-z\d])?$/, {
+  error: "must be the key of a label such as team, or example.com/team",
+});
+
+const operators = choiceOf({
+  In: "The label has one of the values",
+  NotIn: "The label has none of the values",
+  Exists: "Nodes have the label",
+  DoesNotExist: "Nodes do not have the label",
+  Gt: "The label is a number above the value",
+  Lt: "The label is a number below the value",
+});
+
+/** @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-pool.html#_eks_auto_mode_supported_labels */
+const autoModeRequirement = z.strictObject({
+  key: labelKey.describe("Label of the nodes, such as eks.amazonaws.com/instance-memory."),
+  operator: operators.describe("How the label compares with the values."),
+  values: listOf(z.string()).default([]).describe("Values of the label; none with Exists and DoesNotExist."),
+});
+
+const disruptionBudget = z.strictObject({
+  nodes: z
+    .string()
+    .regex(/^(?:100|\d{1,2})%$|^\d+$/, { error: 'must be a number of nodes or a percentage, in quotes, such as "10%"' })
+    .describe('Most nodes that are replaced at a time, in quotes: "1" or "10%". "0" allows none.'),
+  schedule: z.string().min(1).optional().describe("When the budget begins to hold, as cron has it, in UTC. Default: it always holds."),
+  duration: lifetime.optional().describe("How long it holds from then on, such as 8h."),
+  reasons: listOf(
+    choiceOf({ Underutilized: "Pods fit fewer nodes", Empty: "A node has no pods", Drifted: "A node is not as it would be made now" }),
+  )
+    .optional()
+    .describe("Reasons for which the budget holds. Default: all."),
+});
+
+/** @see https://karpenter.sh/docs/concepts/disruption/ */
+const poolDisruption = z.strictObject({
+  consolidationPolicy: choiceOf({
+    WhenEmptyOrUnderutilized: "Nodes without pods go, and pods are moved to fewer or cheaper nodes",
+    WhenEmpty: "Nodes without pods go",
+  })
+    .default("WhenEmptyOrUnderutilized")
+    .describe("Which nodes EKS removes to save costs."),
+  consolidateAfter: lifetime.default("30s").describe("How long EKS waits before that, after pods came or went."),
+  budgets: z
+    .array(disruptionBudget)
+    .min(1)
+    .max(50)
+    .default([{ nodes: "10%" }])
+    .describe("How many nodes are replaced at a time."),
+});
+
+/** A node pool of EKS Auto Mode. @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-pool.html */
+export const autoModeNodePool = z.strictObject({
+  nodeClass: resourceName
+    .default("private")
+    .describe("Node class of the nodes: a key of autoMode.nodeClasses. The class private is made if the key does not have it."),
+  instanceCategories: listOf(z.string().regex(/^[a-z]+$/, { error: "must be a category of instance types such as m" }))
+    .min(1)
+    .default(["c", "m", "r"])
+    .describe("Categories of instance types, which their names begin with."),
+  newerThanGeneration: z
+    .int()
+    .min(0)
+    .max(20)
+    .default(4)
+    .describe("Generation of instance types above which types are used: 4 for c5, m5, r5 and newer."),
+  instanceTypes: listOf(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe("The only instance types, in place of categories and generations. Default: any.")
+    .meta({ examples: [["m7g.large", "m7g.xlarge"]] }),
+  architectures: listOf(choiceOf({ amd64: "Intel and AMD", arm64: "AWS Graviton" }))
+    .min(1)
+    .default(["amd64"])
+    .describe("Processor architectures of the nodes. Your images must be built for all of them."),
+  capacityTypes: listOf(
+    choiceOf({ "on-demand": "On-Demand Instances", spot: "Spot Instances, which EC2 may interrupt", reserved: "Capacity reservations" }),
+  )
+    .min(1)
+    .default(["on-demand"])
+    .describe("Purchase options of the nodes. With several, EKS takes reserved capacity first, then Spot."),
+  availabilityZones: listOf(availabilityZone).min(1).optional().describe("Zones of the nodes. Default: the zones of the network."),
+  requirements: z.array(autoModeRequirement).max(80).default([]).describe("Further requirements of the nodes, by labels."),
+  labels: z.record(labelKey, z.string().max(63)).default({}).describe("Kubernetes labels of the nodes."),
+  taints: z.array(taintSettings).max(50).default([]).describe("Kubernetes taints of the nodes, which keep pods without a toleration away."),
+  limits: z
+    .strictObject({
+      cpu: resourceQuantity.default("1000").describe("Most virtual CPUs of all nodes of the pool, in quotes."),
+      memory: resourceQuantity.default("1000Gi").describe("Most memory of all nodes of the pool."),
+    })
+    .prefault({})
+    .describe("How large the pool may get."),
+  weight: z.int().min(1).max(100).optional().describe("Pools of greater weight are used first. Default: none."),
+  disruption: poolDisruption.prefault({}).describe("When and how fast EKS replaces and removes nodes."),
+  expireAfter: lifetime.default("336h").describe("Age at which EKS replaces a node, 504h (21 days) at most."),
+  terminationGracePeriod: lifetime
+    .optional()
+    .describe("How long a node that is replaced waits for its pods, whatever their PodDisruptionBudgets say. Default: 24h, as EKS has it."),
+});
+
+/** A node class of EKS Auto Mode. What it tells of the network comes from the rest of the cluster file. */
+export const autoModeNodeClass = z.strictObject({
+  ephemeralStorage: z
+    .strictObject({
+      size: z.int().min(20).max(59000).default(80).describe("Size of the data volume in GiB, for images, logs and emptyDir volumes."),
+      iops: z.int().min(3000).max(16000).default(3000).describe("I/O operations per second. More than 3000 cost extra."),
+      throughput: z.int().min(125).max(1000).default(125).describe("Throughput in MiB/s. More than 125 cost extra."),
+      kmsKeyArn: kmsKeyArn
+        .optional()
+        .describe(
+          "KMS key that encrypts the volumes of the nodes. Default: encryption.volumesKmsKeyArn, or else the aws/ebs key of the account.",
+        ),
+    })
+    .prefault({})
+    .describe("The gp3 data volume of each node."),
+  singleAddresses: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Give nodes single addresses for their pods instead of blocks of 16 (/28): for subnets without such free blocks, and for few pods on a node.",
+    ),
+  fips: z.boolean().default(false).describe("Use nodes with validated cryptographic modules (FIPS 140-3), in US regions."),
+  tags: tags.default({}).describe("Extra AWS tags of the instances, volumes and network interfaces, besides tags."),
+});
+
+/** The node pools that EKS makes by itself. */
+const builtInPool = choiceOf({
+  system: "Nodes for system pods, with the taint CriticalAddonsOnly",
+  "general-purpose": "Nodes for other pods, of the architecture amd64",
+});
+
+export type BuiltInPool = z.output<typeof builtInPool>;
+
+/** The name of the node class that EKS makes for its own pools. */
+export const builtInNodeClass = "default";
+
+/** EKS Auto Mode. @see https://docs.aws.amazon.com/eks/latest/userguide/automode.html */
+export const autoMode = z.strictObject({
+  enabled: z
+    .boolean()
+    .default(true)
+    .describe("Let EKS run nodes, volumes and load balancers. Set it to false and apply before you remove autoMode from the file."),
+  builtInPools: listOf(builtInPool)
+    .default([])
+    .describe(
+      "Node pools that EKS makes itself, in the subnets of the cluster, without tags, proxy, certificates and pod subnets. They are for good: only a new cluster gets other ones. Default: none.",
+    ),
+  nodePools: z
+    .record(resourceName, autoModeNodePool)
+    .default({})
+    .describe("Your node pools, under names of your choice. Default: one named main, unless there are built-in pools."),
+  nodeClasses: z
+    .record(
+      resourceName.refine((name) => name !== builtInNodeClass, {
+        error: "must not be default, which is the name of the class that EKS makes: choose another name",
+      }),
+      autoModeNodeClass,
+    )
+    .default({})
+    .describe(
+      "Settings of the instances of your node pools, under names of your choice. Subnets, security groups, proxy and certificates come from the rest of the file.",
+    ),
+  storageClass: z
+    .strictObject({
+      enabled: z.boolean().default(true).describe("Create the StorageClass."),
+      name: resourceName.default("auto-ebs").describe("Name of the StorageClass."),
+      isDefault: z.boolean().default(true).describe("Let claims that name no StorageClass use it."),
+      kmsKeyArn: kmsKeyArn
+        .optional()
+        .describe("KMS key that encrypts the volumes. Default: encryption.volumesKmsKeyArn, or else the aws/ebs key of the account."),
+    })
+    .prefault({})
+    .describe("A StorageClass for encrypted gp3 volumes of the block storage of EKS Auto Mode."),
+  ingressClass: z
+    .strictObject({
+      enabled: z.boolean().default(true).describe("Create the IngressClass."),
+      name: resourceName.default("alb").describe("Name of the IngressClass."),
+      isDefault: z.boolean().default(false).describe("Let Ingresses that name no IngressClass use it."),
+    })
+    .prefault({})
+    .describe("An IngressClass for internal Application Load Balancers of EKS Auto Mode, in the node subnets."),
+});
+
+export type AutoModeConfig = z.output<typeof autoMode>;
+export type AutoModeNodePoolConfig = z.output<typeof autoModeNodePool>;
+export type AutoModeNodeClassConfig = z.output<typeof autoModeNodeClass>;

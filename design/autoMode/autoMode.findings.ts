@@ -1,0 +1,124 @@
+import { minorOf } from "../../aws/kubernetesVersions";
+import { partitionOf } from "../../aws/regions";
+import type { ConfigPath, Finding } from "../../config/findings/finding";
+import { noEffect } from "../../config/findings/noEffect";
+import { pathText } from "../../config/findings/path";
+import type { ClusterConfig } from "../../config/schema/schema";
+import type { ClusterFacts } from "../facts";
+import { ownClassReasons } from "./autoMode";
+import { firstAutoModeVersion, usesAutoMode, withoutAutoMode } from "./builtIn";
+import { autoModePoolFindings } from "./nodePools.findings";
+import { autoModeClassFindings } from "./nodeClasses.findings";
+
+const inAutoMode = (...keys: readonly (string | number)[]): ConfigPath => ["autoMode", ...keys];
+
+/** What is wrong, or unwise, in the settings of EKS Auto Mode. */
+export function autoModeFindings(facts: ClusterFacts): readonly Finding[] {
+  const { config } = facts;
+  if (!config.autoMode) return [];
+  if (!config.autoMode.enabled) return idleSettings(config.autoMode);
+  return [
+    ...availability(config),
+    ...builtInPoolFindings(config),
+    ...autoModePoolFindings(config),
+    ...autoModeClassFindings(facts),
+    ...twoIngressClasses(config),
+    ...untaggedGroups(config),
+  ];
+}
+
+/** Of EKS Auto Mode that is switched off, nothing is left to set. */
+const idleSettings = ({ builtInPools, nodeClasses, nodePools }: NonNullable<ClusterConfig["autoMode"]>): readonly Finding[] =>
+  Object.entries({ builtInPools, nodePools, nodeClasses })
+    .filter(([, value]) => Object.keys(value).length > 0)
+    .map(([key]) =>
+      noEffect({
+        path: inAutoMode(key),
+        without: "autoMode.enabled: true",
+        enable: "Set autoMode.enabled to true",
+        alsoReads: [inAutoMode("enabled")],
+      }),
+    );
+
+/** @see https://docs.aws.amazon.com/eks/latest/userguide/create-auto.html */
+function availability({ kubernetesVersion, region }: ClusterConfig): readonly Finding[] {
+  const partition = partitionOf(region).id;
+  const isUnknown = [...withoutAutoMode.regions, ...withoutAutoMode.partitions].some((place) => place === region || place === partition);
+  return [
+    ...(minorOf(kubernetesVersion) < minorOf(firstAutoModeVersion)
+      ? [
+          {
+            severity: "error" as const,
+            path: ["kubernetesVersion"],
+            alsoReads: [inAutoMode()],
+            problem: `Kubernetes ${kubernetesVersion} has no EKS Auto Mode`,
+            allowed: `"${firstAutoModeVersion}" or newer`,
+            fix: "Upgrade the cluster, or remove autoMode",
+          },
+        ]
+      : []),
+    ...(isUnknown
+      ? [
+          {
+            severity: "warning" as const,
+            path: inAutoMode(),
+            alsoReads: [["region"]],
+            problem: `AWS documents no EKS Auto Mode in ${region}: https://docs.aws.amazon.com/eks/latest/userguide/create-auto.html`,
+            fix: "Ask AWS before you apply, or remove autoMode and use node groups",
+          },
+        ]
+      : []),
+  ];
+}
+
+/** The pools of EKS itself have the node class of EKS itself, which can be told of nothing. */
+function builtInPoolFindings(config: ClusterConfig): readonly Finding[] {
+  const pools = config.autoMode?.builtInPools ?? [];
+  const reasons = ownClassReasons(config);
+  if (pools.length === 0 || reasons.length === 0) return [];
+  const whats = reasons.map(({ what, path }) => `${what} (${pathText(path)})`);
+  return [
+    {
+      severity: reasons.every(({ isMinor }) => isMinor) ? "warning" : "error",
+      path: inAutoMode("builtInPools"),
+      alsoReads: reasons.map(({ path }) => path),
+      problem: `nodes of ${pools.join(" and ")}, which EKS makes itself, do without ${whats.join(", ")}`,
+      fix: "Remove autoMode.builtInPools: autoMode.nodePools has pools of your own, or one with all defaults",
+    },
+  ];
+}
+
+/** The chart of the AWS Load Balancer Controller makes an IngressClass, too. */
+const twoIngressClasses = ({ autoMode, loadBalancerController }: ClusterConfig): readonly Finding[] =>
+  loadBalancerController.enabled && autoMode?.ingressClass.enabled === true && autoMode.ingressClass.name === controllerClass
+    ? [
+        {
+          severity: "error",
+          path: inAutoMode("ingressClass", "name"),
+          alsoReads: [["loadBalancerController", "enabled"]],
+          problem: `the AWS Load Balancer Controller has an IngressClass named ${controllerClass}, too`,
+          fix: "Name the one of EKS Auto Mode otherwise, such as auto-alb, or set loadBalancerController.enabled or autoMode.ingressClass.enabled to false",
+        },
+      ]
+    : [];
+
+const controllerClass = "alb";
+
+/**
+ * EKS Auto Mode opens no port to its load balancers in a group that it has not made, and that has not its tag.
+ * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEKSLoadBalancingPolicy.html
+ */
+function untaggedGroups(config: ClusterConfig): readonly Finding[] {
+  const { customNetworking, name, network } = config;
+  const given = network.existingVpc?.securityGroups.pods;
+  if (!usesAutoMode(config) || !customNetworking.enabled || given === undefined) return [];
+  return [
+    {
+      severity: "warning",
+      path: ["network", "existingVpc", "securityGroups", "pods"],
+      alsoReads: [inAutoMode(), ["customNetworking"], ["name"]],
+      problem: `load balancers of EKS Auto Mode reach pods only where ${given} has the tag eks:eks-cluster-name: ${name}, which is not known here`,
+      fix: "Have its owner set the tag, or let in the load balancers by rules of the group",
+    },
+  ];
+}

@@ -1,0 +1,101 @@
+import type { ConfigPath, Finding } from "../../config/findings/finding";
+import { noEffect } from "../../config/findings/noEffect";
+import { pathText, valueAt } from "../../config/findings/path";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { hasAutoModeNodesAlone, runsCoreDns, usesAutoMode } from "./builtIn";
+
+/** What the cluster file asks for and EKS Auto Mode does otherwise, does by itself, or does not know. */
+export const besideAutoModeFindings = (config: ClusterConfig): readonly Finding[] =>
+  usesAutoMode(config)
+    ? [
+        ...(hasAutoModeNodesAlone(config)
+          ? [...ofOtherNodes(config), ...builtInTwice(config), ...sessionsOnNodes(config)]
+          : mirrorsOnNodes(config)),
+        ...twoControllers(config),
+      ]
+    : [];
+
+/** Settings of add-ons that only nodes of groups have. Their configuration, and network policies, have rules of their own. */
+const settingsOfAddons: readonly (readonly [path: ConfigPath, byDefault: unknown])[] = [
+  [["addons", "vpcCni", "version"], undefined],
+  [["addons", "vpcCni", "prefixDelegation"], false],
+  [["addons", "vpcCni", "subnetDiscovery"], undefined],
+  [["addons", "vpcCni", "env"], {}],
+  [["addons", "kubeProxy", "version"], undefined],
+  [["addons", "podIdentityAgent", "version"], undefined],
+];
+
+const ofOtherNodes = (config: ClusterConfig): readonly Finding[] =>
+  [...settingsOfAddons, ...(runsCoreDns(config) ? [] : [[["addons", "coreDns", "version"], undefined] as const])]
+    .filter(([path, byDefault]) => JSON.stringify(valueAt(config, path)) !== JSON.stringify(byDefault))
+    .map(([path]) =>
+      noEffect({
+        path,
+        without: "a node group",
+        because: "nodes of EKS Auto Mode have built in what the add-on does",
+        enable: "Add a node group",
+        alsoReads: [["nodeGroups"], ["autoMode"]],
+      }),
+    );
+
+/** @see https://docs.aws.amazon.com/eks/latest/userguide/node-health.html */
+const builtInTwice = ({ addons }: ClusterConfig): readonly Finding[] =>
+  addons.nodeMonitoringAgent.enabled
+    ? [
+        {
+          severity: "warning",
+          path: ["addons", "nodeMonitoringAgent", "enabled"],
+          alsoReads: [["autoMode"], ["nodeGroups"]],
+          problem: "nodes of EKS Auto Mode have the agent built in, and there are no others",
+          fix: "Set addons.nodeMonitoringAgent.enabled to false",
+        },
+      ]
+    : [];
+
+/** Squid instances have the agent, too. @see https://docs.aws.amazon.com/eks/latest/userguide/automode-learn-instances.html */
+const sessionsOnNodes = ({ access, proxy }: ClusterConfig): readonly Finding[] =>
+  access.sessionManager && proxy?.squid === undefined
+    ? [
+        noEffect({
+          path: ["access", "sessionManager"],
+          without: "a node group or proxy.squid",
+          because: "nobody can log in to nodes of EKS Auto Mode",
+          enable: "Add a node group",
+          alsoReads: [["autoMode"], ["nodeGroups"], ["proxy"]],
+        }),
+      ]
+    : [];
+
+/** Without node groups at all, another rule says so. */
+const mirrorsOnNodes = ({ registry }: ClusterConfig): readonly Finding[] =>
+  Object.keys(registry.mirrors).length > 0
+    ? [
+        {
+          severity: "warning",
+          path: ["registry", "mirrors"],
+          alsoReads: [["autoMode"], ["nodeGroups"]],
+          problem: "nodes of EKS Auto Mode pull each image from the registry in its name, whatever the mirrors of other nodes",
+          fix: "Keep pods whose images only mirrors have on node groups, by a nodeSelector or affinity, or name Amazon ECR in the images",
+        },
+      ]
+    : [];
+
+/** Objects of one controller never move to the other. @see https://docs.aws.amazon.com/eks/latest/userguide/migrate-auto.html */
+const twoControllers = (config: ClusterConfig): readonly Finding[] =>
+  config.loadBalancerController.enabled
+    ? [
+        {
+          severity: "warning",
+          path: ["loadBalancerController", "enabled"],
+          alsoReads: [["autoMode"]],
+          problem: `EKS Auto Mode makes load balancers, too, and each keeps those that it has made: the classes ${classesOf(config)} are of EKS Auto Mode`,
+          fix: "Set loadBalancerController.enabled to false, unless Ingresses and Services of it are still there",
+        },
+      ]
+    : [];
+
+const classesOf = ({ autoMode }: ClusterConfig): string =>
+  [
+    ...(autoMode?.ingressClass.enabled ? [`${autoMode.ingressClass.name} (${pathText(["autoMode", "ingressClass"])})`] : []),
+    "eks.amazonaws.com/nlb",
+  ].join(" and ");

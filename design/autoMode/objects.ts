@@ -1,0 +1,45 @@
+import type { KubernetesObject } from "../software/samples";
+import type { ClusterFacts } from "../facts";
+import { autoModePools, type AutoModePools } from "./autoMode";
+import { ingressClass } from "./ingressClass";
+import { type AutoModeInputs, autoModeClassObject } from "./nodeClass";
+import { autoModePoolObject } from "./nodePool";
+import { autoModeNoProxy } from "./noProxy";
+import { planStorageClass, type StorageClassDesign } from "./storageClass";
+
+/** EKS Auto Mode of a cluster. */
+export interface AutoModeDesign extends AutoModePools {
+  /** What the nodes reach without the proxy; empty where there is none. */
+  readonly noProxy: readonly string[];
+  /** What it finds in the cluster: network policies, node classes, node pools, and a class of load balancers. */
+  readonly objects: (inputs: AutoModeInputs) => readonly KubernetesObject[];
+  /** @default - none is made */
+  readonly storageClass?: StorageClassDesign | undefined;
+}
+
+/** EKS Auto Mode as it is set up; undefined where the file does not name it. */
+export function planAutoMode(facts: ClusterFacts): AutoModeDesign | undefined {
+  const { config } = facts;
+  const pools = autoModePools(config);
+  if (!pools) return undefined;
+  const noProxy = facts.proxy ? autoModeNoProxy(facts) : [];
+  return {
+    ...pools,
+    noProxy,
+    storageClass: planStorageClass(config),
+    objects: (inputs) => [
+      ...(config.addons.vpcCni.networkPolicy.enabled ? [networkPolicyController] : []),
+      ...Object.entries(pools.nodeClasses).map((entry) => autoModeClassObject(config, entry, noProxy, inputs)),
+      ...Object.entries(pools.nodePools).map(autoModePoolObject),
+      ...ingressClass(config, inputs.subnetIds),
+    ],
+  };
+}
+
+/** @see https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html */
+const networkPolicyController: KubernetesObject = {
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata: { name: "amazon-vpc-cni", namespace: "kube-system" },
+  data: { "enable-network-policy-controller": "true" },
+};
