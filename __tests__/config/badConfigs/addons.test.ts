@@ -1093,7 +1093,7 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:5:48: error: addons.eks.acme.hosts[0]: an EKS add-on needs the host api.example.com, cannot use an HTTP proxy, and nothing in this VPC reaches api.example.com",
       '  given:   "api.example.com"',
-      "  fix:     Name the HTTP proxy in addons.eks.acme.configuration, as the add-on has it there, or remove addons.eks.acme.hosts[0], or choose network.egress nat, firewall, or transitGateway with network.transitGateway.id",
+      "  fix:     Name the HTTP proxy, whose URL is the output proxy_url of the network stack, in addons.eks.acme.configuration, as the add-on has it there, or remove addons.eks.acme.hosts[0], or choose network.egress nat, firewall, or transitGateway with network.transitGateway.id",
     ],
   },
   {
