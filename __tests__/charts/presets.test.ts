@@ -1,5 +1,6 @@
 import { billOfMaterials } from "../../commands/images/billOfMaterials";
 import { chartPresets } from "../../design/charts/presetTable";
+import { chosenReleases } from "../../design/charts/releases";
 import { designCluster } from "../../design/cluster";
 import { proxyVariables } from "../../design/proxy/proxy";
 import { caConfigMap } from "../../design/userData/caCertificates";
@@ -128,7 +129,7 @@ describeWhere(missingForCharts, "the presets in the real charts", () => {
     );
 
     test.each(Object.keys(chartPresets))("the pods of %s know the proxy and the certificates, where there are any", (name) => {
-      const { proxy, certificates } = chartPresets[name]!;
+      const { proxy, certificates } = chosenReleases(config).find((release) => release.name === name)!;
       const objects = rendered(releases.find((one) => one.name === name)!).filter((object) => !isTest(object));
       const templates = workloads(objects).map(({ template }) => template);
       const told = toldOf(templates).filter(({ HTTPS_PROXY }) => HTTPS_PROXY !== undefined);

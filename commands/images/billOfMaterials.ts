@@ -1,7 +1,7 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import { planAddons } from "../../design/software/addons";
 import { analyse } from "../../design/facts";
-import { chosenReleases } from "../../design/charts/releases";
+import { areImagesKnown, chosenReleases } from "../../design/charts/releases";
 import { ownCharts } from "../../design/software/charts";
 import { dependencies } from "../../design/reachability/dependencies";
 import { type Pods, runsOnFargate } from "../../design/fargate/pods";
@@ -51,6 +51,8 @@ export interface BillOfMaterials {
   readonly charts: readonly BomChart[];
   /** The EKS add-ons whose images are not known, by their names in EKS. */
   readonly addonsWithUnknownImages: readonly string[];
+  /** The Helm releases whose images the cluster file does not list, by their names. */
+  readonly chartsWithUnknownImages: readonly string[];
 }
 
 /** The bill of materials of a configuration without errors: from the design, so that it names what the stacks name. Sorted by name. */
@@ -61,6 +63,7 @@ export function billOfMaterials(config: ClusterConfig): BillOfMaterials {
     images: distinctImages(uses.map(bomImage).filter(isPulled)),
     charts: installedCharts(config),
     addonsWithUnknownImages: unknown(config),
+    chartsWithUnknownImages: unlistedReleases(config),
   };
 }
 
@@ -114,6 +117,12 @@ const unknown = (config: ClusterConfig): readonly string[] =>
   planAddons(config)
     .map(({ name }) => name)
     .filter((name) => addonImages(name) === undefined)
+    .sort();
+
+const unlistedReleases = (config: ClusterConfig): readonly string[] =>
+  chosenReleases(config)
+    .map(({ name }) => name)
+    .filter((name) => !areImagesKnown(config, name))
     .sort();
 
 const nodeUses = (config: ClusterConfig, groups: readonly PullingNodes[]): readonly ImageUse[] =>

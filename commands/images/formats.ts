@@ -5,19 +5,23 @@ import { columns, jsonText } from "../printing";
 import { type BillOfMaterials, type BomChart, type BomImage, imageReference } from "./billOfMaterials";
 
 /** The bill of materials for people: one table of images, and one of charts. */
-export const billTable = ({ images, charts, addonsWithUnknownImages }: BillOfMaterials): string =>
+export const billTable = ({ images, charts, addonsWithUnknownImages, chartsWithUnknownImages }: BillOfMaterials): string =>
   [
     columns(["IMAGE", "TAG", "FROM", "PULLED BY", "CONSUMERS"], images.map(imageRow)),
     ...(charts.length > 0 ? [columns(["CHART", "VERSION", "FROM"], charts.map(chartRow))] : []),
-    ...(addonsWithUnknownImages.length > 0
-      ? [
-          columns(
-            ["ADD-ON", "IMAGES"],
-            addonsWithUnknownImages.map((name) => [name, "not known"]),
-          ),
-        ]
-      : []),
+    ...notKnown("ADD-ON", addonsWithUnknownImages),
+    ...notKnown("RELEASE", chartsWithUnknownImages),
   ].join("\n\n");
+
+const notKnown = (heading: string, names: readonly string[]): readonly string[] =>
+  names.length === 0
+    ? []
+    : [
+        columns(
+          [heading, "IMAGES"],
+          names.map((name) => [name, "not known"]),
+        ),
+      ];
 
 const imageRow = ({ source, tag, digest, deployed, mirrored, pulledBy, architectures, consumers }: BomImage): readonly string[] => [
   nameInRegistry(source),
@@ -35,9 +39,10 @@ const chartRow = ({ name, version, repository, mirror }: BomChart): readonly str
 
 /** The bill of materials as JSON. docs/reference/bill-of-materials.md describes it; a change that breaks readers raises the version. */
 export const billJson = (
-  { images, charts, addonsWithUnknownImages }: BillOfMaterials,
+  { images, charts, addonsWithUnknownImages, chartsWithUnknownImages }: BillOfMaterials,
   { name, region, kubernetesVersion }: ClusterConfig,
-): string => jsonText({ version: 1, cluster: { name, region, kubernetesVersion }, images, charts, addonsWithUnknownImages });
+): string =>
+  jsonText({ version: 1, cluster: { name, region, kubernetesVersion }, images, charts, addonsWithUnknownImages, chartsWithUnknownImages });
 
 /**
  * The bill of materials in CycloneDX 1.6. It has neither a serial number nor a time, so that the same cluster file gives the same bytes.

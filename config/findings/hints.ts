@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { zoneId } from "../schema/primitives";
+import { cachedRegistry, cachedWithSettings } from "../schema/pullThroughCache";
 import { unwrap } from "./allowed";
 import type { Finding } from "./finding";
 
@@ -26,7 +27,16 @@ const isSubnet = (value: unknown): value is string => typeof value === "string" 
 const areSubnets = (value: unknown): value is readonly [string, ...string[]] =>
   Array.isArray(value) && value.length > 0 && value.every(isSubnet);
 
+const isCachedRegistry = (value: unknown): value is string => cachedRegistry.safeParse(value).success;
+
 const hints: readonly Hint[] = [
+  {
+    fits: (value, schema) => isCachedRegistry(value) && schema instanceof z.ZodUnion && schema.options.includes(cachedWithSettings),
+    fix: (value) =>
+      String(value).includes(".dkr.ecr.")
+        ? `Write "{ registry: ${String(value)} }", with roleArn if it is of another account`
+        : `Write "{ registry: ${String(value)}, credentialArn: <ARN> }", with the ARN of a secret whose name begins with ecr-pullthroughcache/`,
+  },
   {
     fits: (value, schema) => areSubnets(value) && schema instanceof z.ZodRecord,
     fix: (value) =>

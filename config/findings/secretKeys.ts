@@ -2,22 +2,36 @@ import * as z from "zod";
 import { secrets } from "../schema/primitives";
 import { unwrap } from "./allowed";
 import { plainName } from "./nearest";
+import { isSecretVariable, type SecretKeys } from "./secrets";
 
-/** Keys of charts' values that hold secrets, as their {@link plainName}: what their values are is shown nowhere. */
-export const likelySecretKeys: ReadonlySet<string> = new Set([
-  "accesstoken",
-  "adminpassword",
-  "apikey",
-  "apitoken",
-  "clientsecret",
-  "passphrase",
-  "passwd",
-  "password",
-  "privatekey",
-  "rootpassword",
-  "secretaccesskey",
-  "secretkey",
-]);
+/** How keys and names of variables end that hold secrets, as their {@link plainName}. Keys that end with `secret` alone mostly name a Kubernetes Secret. */
+const likelyEndings: readonly string[] = [
+  ...["accesskeysecret", "appsecret", "clientsecret", "consumersecret", "cookiesecret", "jwtsecret", "sessionsecret", "sharedsecret"],
+  ...["signingsecret", "webhooksecret", "passphrase", "passwd", "password", "token", "apikey", "encryptionkey", "privatekey"],
+  ...["secretaccesskey", "secretkey", "signingkey"],
+];
+
+/** Keys of charts' values that likely hold secrets: what their values are is shown nowhere. */
+export const likelySecretKeys: SecretKeys = { has: (plain) => likelyEndings.some((ending) => plain.endsWith(ending)) };
+
+/** The keys that one of several has. */
+export const secretKeysOfAny = (...all: readonly SecretKeys[]): SecretKeys => ({ has: (plain) => all.some((keys) => keys.has(plain)) });
+
+/** What values say of where a secret is, in place of the secret: a reference that is resolved in the cluster. */
+const isReference = (text: string): boolean => /^\s*(?:\$|\{\{)/.test(text);
+
+/**
+ * What a mapping likely holds as secrets, by their keys: texts at keys for secrets, and the value of a variable whose name is such a key. The key of
+ * an ExternalSecret's data is one of a Kubernetes Secret.
+ */
+export function likelySecretsIn(mapping: Readonly<Record<string, unknown>>): readonly string[] {
+  const isOfVariable = isSecretVariable(mapping, likelySecretKeys);
+  return Object.entries(mapping).flatMap(([key, value]) => {
+    if (typeof value !== "string" || value === "" || isReference(value)) return [];
+    const isKeyInSecret = plainName(key) === "secretkey" && Object.hasOwn(mapping, "remoteRef");
+    return (likelySecretKeys.has(plainName(key)) && !isKeyInSecret) || (isOfVariable && key === "value") ? [key] : [];
+  });
+}
 
 /** The keys of a schema of whose values nothing may be shown, each as its {@link plainName}: a value is as secret at a key that is written otherwise. */
 export function secretKeysOf(schema: z.core.$ZodType): ReadonlySet<string> {

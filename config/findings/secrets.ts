@@ -1,6 +1,13 @@
 import type { ConfigPath } from "./finding";
 import { plainName } from "./nearest";
 
+/** Keys whose values are shown nowhere; asked for one by its {@link plainName}. */
+export type SecretKeys = Pick<ReadonlySet<string>, "has">;
+
+/** Whether a mapping is a variable, with `name` and `value`, whose name is that of a secret. */
+export const isSecretVariable = (mapping: object, secretKeys: SecretKeys): boolean =>
+  "name" in mapping && typeof mapping.name === "string" && "value" in mapping && secretKeys.has(plainName(mapping.name));
+
 /**
  * What may part credentials from a host, in all the forms that a mistyped URL can have, with the text before it. The scheme, or the slashes that are
  * left of it, stay.
@@ -35,20 +42,22 @@ export const notShown = "(not shown: it may hold a secret)";
  * The value at a place of a file as {@link shortJson} has it, without what stands at secret keys.
  * @param secretKeys as {@link plainName} has them
  */
-export const shortValueAt = (path: ConfigPath, value: unknown, secretKeys: ReadonlySet<string>): string =>
+export const shortValueAt = (path: ConfigPath, value: unknown, secretKeys: SecretKeys): string =>
   path.some((step) => secretKeys.has(plainName(String(step)))) ? notShown : shortJson(value, secretKeys);
 
 /** A value as JSON that fits into a message: at most 60 characters, without what may be a secret. */
-export function shortJson(value: unknown, secretKeys: ReadonlySet<string> = new Set()): string {
+export function shortJson(value: unknown, secretKeys: SecretKeys = new Set()): string {
   const characters = Array.from((JSON.stringify(masked(value, secretKeys)) as string | undefined) ?? "");
   return characters.length > longest ? `${characters.slice(0, longest - 1).join("")}…` : characters.join("");
 }
 
-function masked(value: unknown, secretKeys: ReadonlySet<string>): unknown {
+function masked(value: unknown, secretKeys: SecretKeys): unknown {
   if (typeof value === "string") return withoutSecrets(value);
   if (Array.isArray(value)) return value.map((item) => masked(item, secretKeys));
   if (typeof value !== "object" || value === null) return value;
+  const isVariable = isSecretVariable(value, secretKeys);
+  const isSecret = (key: string): boolean => secretKeys.has(plainName(key)) || (isVariable && key === "value");
   return Object.fromEntries(
-    Object.entries(value).map(([key, child]) => [withoutSecrets(key), secretKeys.has(plainName(key)) ? "…" : masked(child, secretKeys)]),
+    Object.entries(value).map(([key, child]) => [withoutSecrets(key), isSecret(key) ? "…" : masked(child, secretKeys)]),
   );
 }

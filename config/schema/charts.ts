@@ -70,7 +70,9 @@ const chartSettings = z.strictObject({
   images: z
     .array(chartImage)
     .optional()
-    .describe("All images that pods of the chart run, for the mirror and the bill of materials. Default: those of the preset, or none."),
+    .describe(
+      "All images that pods of the chart run, for the mirror and the bill of materials, in place of those of the preset. Default: those of the preset, or none.",
+    ),
   serviceAccount: z
     .strictObject({
       name: z
@@ -100,7 +102,7 @@ const chartSettings = z.strictObject({
       noProxy: listOf(z.string().regex(/^[^\s,]+$/, { error: "must be a host or a domain such as .example.com" }))
         .default([])
         .describe(
-          "Further entries of NO_PROXY, such as names of Services that pods of the chart call without the name of the cluster domain.",
+          "Further entries of NO_PROXY besides those of the preset, such as names of Services that pods of the chart call without the name of the cluster domain.",
         ),
     })
     .optional()

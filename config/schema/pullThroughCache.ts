@@ -17,7 +17,7 @@ const publicRegistry = choiceOf({
 });
 
 /** All that it caches, by their names in references of images. */
-const cachedRegistry = z
+export const cachedRegistry = z
   .string()
   .regex(
     /^(?:public\.ecr\.aws|registry\.k8s\.io|quay\.io|docker\.io|ghcr\.io|registry\.gitlab\.com|cgr\.dev|[a-z\d-]+\.azurecr\.io|\d{12}\.dkr\.ecr\.[a-z\d-]+\.amazonaws\.com)$/,
@@ -57,7 +57,8 @@ const cachedRepositories = z.strictObject({
   keepUntaggedDays: keptUntaggedDays,
 });
 
-const cachedWithSettings = z.strictObject({
+/** A cache of a registry that asks for credentials, or has settings. */
+export const cachedWithSettings = z.strictObject({
   registry: cachedRegistry.describe("The registry, by its name in references of images, such as docker.io."),
   credentialArn: credentialArn
     .optional()

@@ -1,6 +1,6 @@
 import { hasErrors, type ConfigPath, type Finding } from "../findings/finding";
 import { kindOf, typeName } from "../findings/allowed";
-import { likelySecretKeys, secretKeysOf } from "../findings/secretKeys";
+import { likelySecretKeys, secretKeysOf, secretKeysOfAny } from "../findings/secretKeys";
 import { shortValueAt } from "../findings/secrets";
 import type { LocatedFinding } from "../findings/located";
 import { child, isMapping, valueAt } from "../findings/path";
@@ -21,7 +21,7 @@ export interface LayeredFile extends YamlFile {
 /** Whether a file may say what another has locked: one that is deployed already may be older than the lock. */
 export type LockTreatment = "enforced" | "ignored";
 
-const clusterSecretKeys = new Set([...secretKeysOf(clusterSchema), ...likelySecretKeys]);
+const clusterSecretKeys = secretKeysOfAny(secretKeysOf(clusterSchema), likelySecretKeys);
 
 interface Layers {
   /** From the file itself down to the one that everybody else overrides. */
@@ -70,7 +70,7 @@ const unlocked = (layers: readonly Layer[]): ReturnType<typeof enforceLocks> => 
  */
 function layersOf(source: ClusterSource, chain: readonly string[], reached: Set<string>): Layers {
   reached.add(source.file);
-  const written = withValuesFiles(readYaml(source, { secretKeys: clusterSecretKeys }), source, mergedOver);
+  const written = withValuesFiles(readYaml(source, { secretKeys: clusterSecretKeys }), source, mergedOver, clusterSecretKeys);
   const yaml = withManifestFiles(written, source);
   const own: Layer = { ...yaml, findings: [...yaml.findings, ...lostKeys(yaml)], file: source.file, extended: [] };
   const here = [...chain, source.file];

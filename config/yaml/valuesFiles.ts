@@ -2,35 +2,79 @@ import { kindOf, typeName } from "../findings/allowed";
 import type { ConfigPath, Finding } from "../findings/finding";
 import type { LocatedFinding } from "../findings/located";
 import { isMapping, valueAt } from "../findings/path";
+import type { SecretKeys } from "../findings/secrets";
 import { readYaml, type ClusterSource, type YamlFile } from "./yamlFile";
 
 /** What a file with values of a chart holds, or what is wrong with it. */
-type ValuesFile = { readonly values: unknown } | { readonly findings: readonly LocatedFinding[] };
+type ValuesFile = Pick<YamlFile, "value" | "given" | "locate"> | { readonly findings: readonly LocatedFinding[] };
 
 /**
  * A cluster file with the values of the files that its charts name at `valuesFiles`: under those that it has itself at `values`, the last file over
  * those before it. Never throws: a file that cannot be read, or holds no values, becomes a finding.
+ * What is found of a value of such a file is located there.
  * @param mergedOver the second value over the first
+ * @param secretKeys the keys whose values are shown nowhere
  */
-export function withValuesFiles(yaml: YamlFile, source: ClusterSource, mergedOver: (lower: unknown, upper: unknown) => unknown): YamlFile {
+export function withValuesFiles(
+  yaml: YamlFile,
+  source: ClusterSource,
+  mergedOver: (lower: unknown, upper: unknown) => unknown,
+  secretKeys: SecretKeys,
+): YamlFile {
   const charts = valueAt(yaml.value, ["charts"]);
   if (!isMapping(yaml.value) || !isMapping(charts)) return yaml;
   const findings: LocatedFinding[] = [];
+  const filesOf = new Map<string, readonly ValuesFile[]>();
   const merged = Object.entries(charts).map(([name, settings]): readonly [string, unknown] => {
     const names = valueAt(settings, ["valuesFiles"]);
     if (!isMapping(settings) || !Array.isArray(names) || names.length === 0) return [name, settings];
     const files = names.flatMap((file: unknown, index) =>
       // The schema says what is wrong with a name of another form.
-      typeof file === "string" && file !== "" ? [readValues(yaml, source, file, ["charts", name, "valuesFiles", index])] : [],
+      typeof file === "string" && file !== "" ? [readValues(yaml, source, file, secretKeys, ["charts", name, "valuesFiles", index])] : [],
     );
+    filesOf.set(name, files);
     findings.push(...files.flatMap((file) => ("findings" in file ? file.findings : [])));
-    const values = files.flatMap((file) => ("values" in file ? [file.values] : [])).reduce(mergedOver, {});
+    const values = files.flatMap((file) => ("value" in file ? [file.value] : [])).reduce(mergedOver, {});
     return [name, { ...settings, values: Object.hasOwn(settings, "values") ? mergedOver(values, settings["values"]) : values }];
   });
-  return { ...yaml, value: { ...yaml.value, charts: Object.fromEntries(merged) }, findings: [...yaml.findings, ...findings] };
+  return {
+    ...yaml,
+    ...withPlacesInFiles(yaml, source, filesOf),
+    value: { ...yaml.value, charts: Object.fromEntries(merged) },
+    findings: [...yaml.findings, ...findings],
+  };
 }
 
-function readValues(yaml: YamlFile, { read }: ClusterSource, name: string, path: ConfigPath): ValuesFile {
+/** Where values of charts stand: in the cluster file, or in the last of their files that has them. */
+function withPlacesInFiles(
+  yaml: YamlFile,
+  source: ClusterSource,
+  filesOf: ReadonlyMap<string, readonly ValuesFile[]>,
+): Pick<YamlFile, "given" | "locate"> {
+  const placeOf = ([section, name, key, ...below]: ConfigPath) => {
+    if (section !== "charts" || key !== "values" || below.length === 0) return undefined;
+    if (valueAt(yaml.value, [section, name!, key, ...below]) !== undefined) return undefined;
+    const files = (filesOf.get(String(name)) ?? []).flatMap((file) => ("value" in file ? [file] : []));
+    const file = files.findLast(({ value }) => valueAt(value, below) !== undefined);
+    return file && { file, below };
+  };
+  return {
+    given: (path) => {
+      const place = placeOf(path);
+      return place ? place.file.given(place.below) : yaml.given(path);
+    },
+    locate: (finding, offender) => {
+      const place = placeOf(finding.path);
+      if (!place) return yaml.locate(finding, offender);
+      const located = place.file.locate({ ...finding, path: place.below }, offender);
+      return { ...located, path: finding.path, clusters: [source.file] };
+    },
+  };
+}
+
+const fixOfDocuments = "Keep one document with values and remove the line ---, or name a file for each in valuesFiles";
+
+function readValues(yaml: YamlFile, { read }: ClusterSource, name: string, secretKeys: SecretKeys, path: ConfigPath): ValuesFile {
   const problem = (finding: Pick<Finding, "problem" | "fix">): ValuesFile => ({
     findings: [yaml.locate({ severity: "error", path, ...finding })],
   });
@@ -42,10 +86,10 @@ function readValues(yaml: YamlFile, { read }: ClusterSource, name: string, path:
       fix: "Name a YAML file with values by its path relative to this file",
     });
   }
-  const { findings, value = {} } = readYaml(found);
+  const { findings, given, locate, value = {} } = readYaml(found, { fixOfDocuments, secretKeys });
   if (findings.length > 0) return { findings };
-  if (value === null) return { values: {} };
-  if (isMapping(value)) return { values: value };
+  if (value === null) return { given, locate, value: {} };
+  if (isMapping(value)) return { given, locate, value };
   return problem({
     problem: `${name} is ${kindOf(value)}, not ${typeName.object}`,
     fix: "Name a file that holds values of the chart, as helm reads them with --values",

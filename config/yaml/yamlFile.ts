@@ -15,7 +15,7 @@ import { kindOf } from "../findings/allowed";
 import type { ConfigPath, Finding } from "../findings/finding";
 import type { LocatedFinding } from "../findings/located";
 import { valueAt } from "../findings/path";
-import { notShown, shortJson, shortValueAt } from "../findings/secrets";
+import { notShown, type SecretKeys, shortJson, shortValueAt } from "../findings/secrets";
 
 /** The text of a cluster file. */
 export interface ClusterSource {
@@ -54,11 +54,16 @@ export interface YamlReading {
   /** What the program that the file is for reads besides the core schema. @default - no more */
   readonly customTags?: readonly ScalarTag[];
   /** The keys whose values are shown nowhere, as `plainName` has them. @default - none */
-  readonly secretKeys?: ReadonlySet<string>;
+  readonly secretKeys?: SecretKeys;
+  /** What to do about a second document. @default - to give each cluster a file of its own */
+  readonly fixOfDocuments?: string;
 }
 
 /** Parses a file that holds one YAML 1.2 document. Never throws: everything that is wrong becomes a finding. */
-export function readYaml({ file, text }: ClusterSource, { customTags = [], secretKeys = new Set() }: YamlReading = {}): YamlFile {
+export function readYaml(
+  { file, text }: ClusterSource,
+  { customTags = [], fixOfDocuments, secretKeys = new Set() }: YamlReading = {},
+): YamlFile {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -76,7 +81,11 @@ export function readYaml({ file, text }: ClusterSource, { customTags = [], secre
   };
   const syntaxFindings = [...document.errors, ...document.warnings]
     .filter((error, index, all) => all.findIndex(({ pos }) => pos[0] === error.pos[0]) === index)
-    .map((error) => locateOffset(syntaxFinding(error, text), error.pos[0]));
+    .map((error) => {
+      const finding = syntaxFinding(error, text);
+      const fix = error.code === "MULTIPLE_DOCS" ? (fixOfDocuments ?? finding.fix) : finding.fix;
+      return locateOffset({ ...finding, fix }, error.pos[0]);
+    });
   const broken = (findings: readonly LocatedFinding[]): YamlFile => ({
     value: undefined,
     findings: [...syntaxFindings, ...findings],

@@ -6,12 +6,15 @@ import { reachesInternet } from "../reachability/paths";
 import { isInRegionalRegistry } from "../images/images";
 import { mirroredRepositories } from "../images/registry/nodeMirrors";
 import { presetOf } from "./presetTable";
-import type { ChartRelease } from "./releases";
+import { switchedOnImages } from "./presets/optionalImages";
+import type { ReleaseImage } from "./presets/preset";
+import { areImagesKnown, type ChartRelease } from "./releases";
 import { obstacleOf, valueKeysOf } from "./valuePaths";
 
 /** What is wrong with the images of a release. */
 export const imageFindings = (config: ClusterConfig, release: ChartRelease): readonly Finding[] => [
   ...otherVersion(config, release),
+  ...leftOut(config, release),
   ...unlisted(config, release),
   ...withoutPaths(config, release),
   ...twice(release),
@@ -33,11 +36,40 @@ function otherVersion({ charts }: ClusterConfig, { name, path, sourceChart }: Ch
   ];
 }
 
+/** Images of a preset that a list of the user's own, which stands in place of theirs, has neither by their names nor by their values. */
+function leftOut({ charts }: ClusterConfig, { name, path, sourceChart, values }: ChartRelease): readonly Finding[] {
+  const preset = presetOf(name);
+  const written = charts[name]?.images;
+  if (!preset || !written || preset.chart.version !== sourceChart.version) return [];
+  const isAmong = ({ paths, repository }: ReleaseImage): boolean =>
+    written.some((other) => other.repository === repository || Object.keys(other.paths).some((one) => Object.hasOwn(paths, one)));
+  const missing = [...preset.images, ...switchedOnImages(preset, values)].filter((image) => !isAmong(image));
+  if (missing.length === 0) return [];
+  const images = missing.map(({ paths, repository, tag }) => ({ repository, tag, paths }));
+  return [
+    {
+      severity: "warning",
+      path: [...path, "images"],
+      alsoReads: [
+        [...path, "chart"],
+        [...path, "values"],
+      ],
+      problem: `it stands in place of all images that are known of ${name}, and leaves out ${missing.map(({ repository, tag }) => `${repository}:${tag}`).join(", ")}`,
+      fix: `Add ${images.map((image) => JSON.stringify(image)).join(", ")}, or remove ${pathText([...path, "images"])}`,
+    },
+  ];
+}
+
 /** Images that nobody has listed, and of which nobody knows whether anything leads to them. */
 function unlisted(config: ClusterConfig, { name, path }: ChartRelease): readonly Finding[] {
-  const { charts, proxy, registry } = config;
-  const isKnown = presetOf(name) !== undefined || charts[name]?.images !== undefined;
-  if (isKnown || reachesInternet(config) || proxy?.squid?.allow === "all" || Object.hasOwn(registry.mirrors, anyRegistry)) return [];
+  const { proxy, registry } = config;
+  if (
+    areImagesKnown(config, name) ||
+    reachesInternet(config) ||
+    proxy?.squid?.allow === "all" ||
+    Object.hasOwn(registry.mirrors, anyRegistry)
+  )
+    return [];
   return [
     {
       severity: "warning",

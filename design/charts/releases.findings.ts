@@ -1,6 +1,7 @@
 import type { ConfigPath, Finding } from "../../config/findings/finding";
-import { likelySecretKeys } from "../../config/findings/secretKeys";
-import { nearest, plainName } from "../../config/findings/nearest";
+import { likelySecretKeys, likelySecretsIn } from "../../config/findings/secretKeys";
+import { isSecretVariable } from "../../config/findings/secrets";
+import { nearest } from "../../config/findings/nearest";
 import { isMapping, pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { ofSamples } from "../namespaces/namespaces";
@@ -90,25 +91,25 @@ function circleTo(charts: ClusterConfig["charts"], from: string, to: string, abo
 
 /** A secret in values would stand in Terraform's files and state, and in the release. Of its value nothing is said. */
 function secretFindings({ charts }: ClusterConfig, name: string): readonly Finding[] {
-  const places = (value: unknown, path: ConfigPath): readonly Finding[] => {
-    if (typeof value === "string") {
-      const isKey = /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(value);
-      const isLikely = value !== "" && likelySecretKeys.has(plainName(String(path.at(-1))));
-      if (!isKey && !isLikely) return [];
-      return [
-        {
-          severity: isKey ? "error" : "warning",
-          path,
-          problem: `${isKey ? "a private key" : "what looks like a secret"} would be in Terraform's files and state, and in the release`,
-          fix: "Remove it, and have the chart read it from a Kubernetes Secret, which External Secrets can make",
-        },
-      ];
-    }
-    if (Array.isArray(value)) return value.flatMap((item, index) => places(item, [...path, index]));
-    return isMapping(value) ? Object.entries(value).flatMap(([key, item]) => places(item, [...path, key])) : [];
+  const found = (path: ConfigPath, what: string, severity: Finding["severity"]): Finding => ({
+    severity,
+    path,
+    problem: `${what} would be in Terraform's files and state, and in the release`,
+    fix: "Remove it, and have the chart read it from a Kubernetes Secret, which External Secrets can make",
+  });
+  const places = (value: unknown, path: ConfigPath, isLikely: boolean): readonly Finding[] => {
+    if (typeof value === "string" && privateKeyBlock.test(value)) return [found(path, "a private key", "error")];
+    if (Array.isArray(value)) return value.flatMap((item, index) => places(item, [...path, index], false));
+    if (!isMapping(value)) return isLikely ? [found(path, "what looks like a secret", "warning")] : [];
+    const likely = likelySecretsIn(value);
+    // Of a variable the whole item is named, since its path does not say that its value is a secret.
+    const at = (key: string): ConfigPath => (isSecretVariable(value, likelySecretKeys) && key === "value" ? path : [...path, key]);
+    return Object.entries(value).flatMap(([key, item]) => places(item, at(key), likely.includes(key)));
   };
-  return places(charts[name]!.values, ["charts", name, "values"]);
+  return places(charts[name]!.values, ["charts", name, "values"], false);
 }
+
+const privateKeyBlock = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 
 /** Names that something else in the cluster has. */
 function takenFindings(config: ClusterConfig, { name, namespace, path }: ChartRelease): readonly Finding[] {

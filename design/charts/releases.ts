@@ -5,7 +5,9 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import type { Pods } from "../fargate/pods";
 import { type Chart, deployedChart, deployedImage, type Image } from "../images/images";
 import { presetOf } from "./presetTable";
+import { switchedOnImages } from "./presets/optionalImages";
 import type { ChartPreset, PresetRole, ReleaseImage } from "./presets/preset";
+import type { ChartValues } from "./valuePaths";
 
 /** A Helm release of the cluster file: what it says, over what is known of its chart. */
 export interface ChartRelease extends Pick<ChartSettings, "serviceAccount" | "proxy" | "certificates" | "after"> {
@@ -32,6 +34,7 @@ export const chosenReleases = (config: ClusterConfig): readonly ChartRelease[] =
     const namespace = settings.namespace ?? preset?.namespace;
     if (repository === undefined || chartName === undefined || version === undefined || namespace === undefined) return [];
     const sourceChart = { repository, name: chartName, version };
+    const values = overlaidValues(preset?.values?.(config, namespace) ?? {}, settings.values);
     const services = [...new Set([...(preset?.services ?? []), ...settings.services])];
     return [
       {
@@ -40,17 +43,27 @@ export const chosenReleases = (config: ClusterConfig): readonly ChartRelease[] =
         namespace,
         sourceChart,
         chart: deployedChart(config, sourceChart),
-        images: settings.images ?? preset?.images ?? [],
-        values: overlaidValues(preset?.values?.(config, namespace) ?? {}, settings.values),
+        images: settings.images ?? (preset ? [...preset.images, ...switchedOnImages(preset, values)] : []),
+        values,
         serviceAccount: settings.serviceAccount ?? (preset && usedRole(preset, services)?.serviceAccount),
         services,
         hosts: settings.hosts,
-        proxy: settings.proxy ?? preset?.proxy,
+        proxy: withBareNames(settings.proxy ?? preset?.proxy, preset, values),
         certificates: settings.certificates ?? preset?.certificates,
         after: settings.after,
       },
     ];
   });
+
+/** What pods of a preset call without a domain stays out of the proxy, wherever the cluster file sets that. */
+function withBareNames(proxy: ChartSettings["proxy"], preset: ChartPreset | undefined, values: ChartValues): ChartSettings["proxy"] {
+  const names = [...(preset?.proxy?.noProxy ?? []), ...(preset?.bareNames?.(values) ?? [])];
+  return proxy && { ...proxy, noProxy: [...new Set([...proxy.noProxy, ...names])] };
+}
+
+/** Whether somebody has listed the images that the pods of a release run. */
+export const areImagesKnown = ({ charts }: ClusterConfig, name: string): boolean =>
+  presetOf(name) !== undefined || charts[name]?.images !== undefined;
 
 /** The role of a preset, where the release calls a service that it is for. */
 export const usedRole = ({ role }: ChartPreset, services: readonly string[]): PresetRole | undefined =>

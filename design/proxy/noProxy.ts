@@ -1,3 +1,4 @@
+import { isPrivateName } from "../../aws/publicHosts";
 import type { ConfigPath } from "../../config/findings/finding";
 import { bypasses, localDestinations, reasonedLocalDestinations } from "../network/localDestinations";
 import { endpointHosts, type PlannedEndpoints, servicesWithEndpoint } from "../reachability/endpoints";
@@ -41,19 +42,17 @@ export function noProxyEntries(planned: PlannedEndpoints): readonly NoProxyEntry
     path: ["proxy", "noProxy", index],
   }));
   const listed: readonly NoProxyEntry[] = [...local, ...services, ...own];
-  const hosts = reachability.flatMap(({ consumer, need, path, askedBy }): readonly NoProxyEntry[] =>
-    need.kind !== "service" && isDirect(path)
-      ? [
-          {
-            entry: hostNameOf(need.kind === "host" ? need.host : registryOf(pulledRepository(need))),
-            reason: `${consumer} reaches it without the proxy`,
-            path: askedBy,
-          },
-        ]
-      : [],
-  );
+  const hosts = reachability.flatMap((pair): readonly NoProxyEntry[] => {
+    const { askedBy, consumer, need, path } = pair;
+    if (need.kind === "service" || !isDirect(path)) return [];
+    const entry = hostNameOf(need.kind === "host" ? need.host : registryOf(pulledRepository(need)));
+    return isForAll(pair, entry) ? [{ entry, reason: `${consumer} reaches it without the proxy`, path: askedBy }] : [];
+  });
   const all = [...listed, ...hosts.filter((host) => !listed.some(({ entry }) => bypasses(entry, host.entry)))];
   return all.filter(({ entry }, index) => all.findIndex((other) => other.entry === entry) === index);
 }
+
+/** Not what one that is not told of the proxy can only try: others ask the proxy for it. */
+const isForAll = ({ isCertain, usesProxy }: Reachability, host: string): boolean => isCertain || usesProxy || isPrivateName(host);
 
 const isDirect = (path: Reachability["path"]): boolean => path === "vpc" || path === "transitGateway" || path === "peering";

@@ -61,10 +61,13 @@ function toldOf(usesProxy: boolean, trustsAuthorities: boolean): string {
   return lacks.length > 0 ? `; they are not told of ${lacks.join(" and ")}` : "";
 }
 
+/** The consumer that stands for all releases of charts. */
+export const releaseConsumer = "a Helm chart";
+
 /** The releases of charts, apart by whether they can be told of a proxy and of certificates. */
 export const chartDependencies: readonly Dependency[] = [true, false].flatMap((usesProxy) =>
   [true, false].map((trustsAuthorities) => ({
-    consumer: "a Helm chart",
+    consumer: releaseConsumer,
     why: `its pods run these images, and call what the cluster file or its preset says${toldOf(usesProxy, trustsAuthorities)}`,
     askedBy: (config: ClusterConfig) =>
       chosenReleases(config)

@@ -24,7 +24,8 @@ function eksAddonNeeds(config: ClusterConfig, askedBy: ConfigPath): readonly Nee
     })),
     ...settings.hosts.map((host, index): Need => {
       const remove = without([...path, "hosts", index]);
-      const told = `Name the HTTP proxy in ${pathText([...path, "configuration"])}, as the add-on has it there, or r${remove.fix.slice(1)}`;
+      const url = config.proxy?.squid ? ", whose URL is the output proxy_url of the network stack," : "";
+      const told = `Name the HTTP proxy${url} in ${pathText([...path, "configuration"])}, as the add-on has it there, or r${remove.fix.slice(1)}`;
       const fix = config.network.egress === "proxy" && !namesProxy(settings.configuration) ? told : remove.fix;
       return { kind: "host", host, remedy: { ...remove, fix } };
     }),
@@ -34,14 +35,15 @@ function eksAddonNeeds(config: ClusterConfig, askedBy: ConfigPath): readonly Nee
 /** The keys and names by which configuration values tell a program of a proxy: of its environment, or of its own. */
 const proxyVariable = /^https?[_-]?proxy$/i;
 
-/** Whether values of an add-on's configuration name an HTTP proxy. */
+const isText = (value: unknown): boolean => typeof value === "string" && value.trim() !== "";
+
+/** Whether values of an add-on's configuration name an HTTP proxy: by the text at such a key, or a variable that has a value or its source. */
 export function namesProxy(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(namesProxy);
   if (!isMapping(value)) return false;
-  return Object.entries(value).some(
-    ([key, below]) =>
-      proxyVariable.test(key) || (key === "name" && typeof below === "string" && proxyVariable.test(below)) || namesProxy(below),
-  );
+  const { name, value: own, valueFrom } = value;
+  if (typeof name === "string" && proxyVariable.test(name) && (isText(own) || isMapping(valueFrom))) return true;
+  return Object.entries(value).some(([key, below]) => (proxyVariable.test(key) && isText(below)) || namesProxy(below));
 }
 
 const row = (consumer: string, why: string, isAbout: (name: string) => boolean): Dependency => ({

@@ -12,7 +12,7 @@ import { isMirrorKey } from "../images/registry/nodeMirrors";
 import { routedZones } from "../network/routes";
 import { waysOut } from "../network/routes.findings";
 import { routedBlocks } from "./directPaths";
-import { isPublicAddress } from "../../aws/publicHosts";
+import { isPrivateName, isPublicAddress } from "../../aws/publicHosts";
 import { isIP } from "node:net";
 
 /** An error for every pair without a path, and a warning for each host that is reached only with the right address. */
@@ -23,11 +23,29 @@ export const pathFindings = ({ config, reachability }: ClusterFacts): readonly F
   ...uncertainFindings(config, reachability),
 ];
 
-/** A warning for each registry to which the routes lead only where its name stands for an address that is routed, at its key or the first image. */
+/** What is said of a host to which the routes lead only where its name stands for an address that is routed. */
+interface Uncertain extends Pick<Finding, "path" | "fix"> {
+  readonly host: string;
+  /** The start of the sentence. */
+  readonly subject: string;
+  /** What is said once for each path, and not once for all who need the host. */
+  readonly isOfPath?: true;
+}
+
+/**
+ * A warning for each registry to which the routes lead only where its name stands for an address that is routed, at its key or the first image; and
+ * for each host that pods call which are not told of the proxy, though that leads there.
+ */
 function uncertainFindings(config: ClusterConfig, reachability: readonly Reachability[]): readonly Finding[] {
-  const uncertain = reachability.flatMap(({ askedBy, consumer, need, isCertain }) => {
+  const uncertain = reachability.flatMap((pair): readonly Uncertain[] => {
+    const { askedBy, consumer, need, isCertain } = pair;
     if (isCertain) return [];
     const instead = "Make sure that it has such an address";
+    if (passesProxyBy(config, pair) && need.kind === "host" && need.remedy?.path) {
+      const subject = `${consumer} needs the host ${need.host}, cannot use an HTTP proxy, and `;
+      const fix = `${need.remedy.fix}, or m${instead.slice(1)}`;
+      return [{ host: hostNameOf(need.host), subject, path: need.remedy.path, fix, isOfPath: true }];
+    }
     if (need.kind === "host" && isMirrorKey(askedBy)) {
       return [{ host: hostNameOf(need.host), subject: "", path: need.remedy?.path ?? askedBy, fix: instead }];
     }
@@ -37,7 +55,10 @@ function uncertainFindings(config: ClusterConfig, reachability: readonly Reachab
     return [{ host: hostNameOf(registryOf(pulledRepository(need))), subject, path: need.remedy.path, fix }];
   });
   return uncertain
-    .filter(({ host }, index) => uncertain.findIndex((other) => other.host === host) === index)
+    .filter(
+      ({ host, isOfPath, path }, index) =>
+        uncertain.findIndex((other) => other.host === host && (!isOfPath || pathText(other.path) === pathText(path))) === index,
+    )
     .map(({ host, subject, path, fix }) => ({
       severity: "warning",
       path,
@@ -46,6 +67,14 @@ function uncertainFindings(config: ClusterConfig, reachability: readonly Reachab
       fix: fix.replace("it has", `${host} has`),
     }));
 }
+
+/** Whether pods of a chart or an add-on try the routes for a host that clients with the proxy would ask that for. */
+const passesProxyBy = ({ network }: ClusterConfig, { askedBy, need, usesProxy }: Reachability): boolean =>
+  network.egress === "proxy" &&
+  !usesProxy &&
+  need.kind === "host" &&
+  !isPrivateName(hostNameOf(need.host)) &&
+  (askedBy[0] === "charts" || (askedBy[0] === "addons" && askedBy[1] === "eks"));
 
 function whereRouted(config: ClusterConfig, host: string): string {
   if (routedZones(config).length === 0) return `${host} is reached only where the given route tables of the VPC lead to its address`;

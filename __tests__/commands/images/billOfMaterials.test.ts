@@ -2,6 +2,7 @@ import { loadCluster } from "../../../config/load";
 import { renderFindings } from "../../../config/findings/located";
 import { designFindings } from "../../../design/cluster";
 import { billOfMaterials, type BomImage, imageReference } from "../../../commands/images/billOfMaterials";
+import { billTable } from "../../../commands/images/formats";
 import { stringify } from "yaml";
 import { merge, type Changes } from "../../support/synth";
 
@@ -200,4 +201,12 @@ test("has the images of further add-ons, and names the add-ons of which they are
   const bill = billOf({ addons: { eks: { "cert-manager": { version: "v1.19.1-eksbuild.1" }, acme: { services: [] }, adot: {} } } });
   expect(references(bill.images)).toContain(`${eks}/eks/cert-manager-controller:v1.19.1-eksbuild.1`);
   expect(bill.addonsWithUnknownImages).toEqual(["acme", "adot"]);
+});
+
+test("names the releases whose images nobody has listed", () => {
+  const chart = { repository: "oci://ghcr.io/example/charts", name: "shop", version: "1.0.0" };
+  const shop = { chart, namespace: "web" };
+  const bill = billOf({ network: { egress: "nat" }, charts: { shop, blog: { ...shop, images: [] }, kyverno: {} } });
+  expect(bill.chartsWithUnknownImages).toEqual(["shop"]);
+  expect(billTable(bill)).toMatch(/\n\nRELEASE {2,}IMAGES\nshop {2,}not known$/);
 });

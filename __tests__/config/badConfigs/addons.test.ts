@@ -1093,7 +1093,7 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:5:48: error: addons.eks.acme.hosts[0]: an EKS add-on needs the host api.example.com, cannot use an HTTP proxy, and nothing in this VPC reaches api.example.com",
       '  given:   "api.example.com"',
-      "  fix:     Name the HTTP proxy in addons.eks.acme.configuration, as the add-on has it there, or remove addons.eks.acme.hosts[0], or choose network.egress nat, firewall, or transitGateway with network.transitGateway.id",
+      "  fix:     Name the HTTP proxy, whose URL is the output proxy_url of the network stack, in addons.eks.acme.configuration, as the add-on has it there, or remove addons.eks.acme.hosts[0], or choose network.egress nat, firewall, or transitGateway with network.transitGateway.id",
     ],
   },
   {
@@ -1109,6 +1109,9 @@ testBadConfigs([
       'clusters/demo.yaml:5:18: error: addons.eks["aws-fsx-csi-driver"]: Amazon FSx CSI driver mounts file systems by a DaemonSet, which does not run on Fargate, and the cluster has no nodes',
       "  given:   {}",
       '  fix:     Remove addons.eks["aws-fsx-csi-driver"], or add a node group',
+      'clusters/demo.yaml:5:42: warning: addons.eks["cert-manager"]: the webhook of cert-manager is not reached on Fargate: its port 10250 is the kubelet\'s there, and nothing that cert-manager checks can be created',
+      "  given:   {}",
+      '  fix:     Set addons.eks["cert-manager"].configuration.webhook.securePort to 9443, if the configuration of its version has that key, or let no Fargate profile select its pods',
     ],
   },
   {

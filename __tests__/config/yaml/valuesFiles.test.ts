@@ -83,3 +83,19 @@ test("what a file holds is checked as if it stood in values", () => {
   });
   expect(findings).not.toEqual([]);
 });
+
+test("a file of several documents: what to do is about values", () => {
+  const files = { "a.yaml": cluster(`charts: { shop: { ${shop}, valuesFiles: [values.yaml] } }`), "values.yaml": "a: 1\n---\nb: 2\n" };
+  expect(renderFindings(load(files).findings)).toBe(
+    [
+      "values.yaml:2:1: error: the file holds more than one YAML document",
+      "  fix:     Keep one document with values and remove the line ---, or name a file for each in valuesFiles",
+      "",
+    ].join("\n"),
+  );
+});
+
+test("a line --- before the only document is none of its own", () => {
+  const a = cluster(`charts: { shop: { ${shop}, valuesFiles: [values.yaml] } }`);
+  expect(valuesOf({ "a.yaml": a, "values.yaml": "---\na: 1\n" })).toEqual({ a: 1 });
+});

@@ -1,7 +1,7 @@
 import type { ConfigPath } from "../../../config/findings/finding";
 import { isMapping, pathText } from "../../../config/findings/path";
-import { likelySecretKeys, secretKeysOf } from "../../../config/findings/secretKeys";
-import { shortValueAt, withoutSecrets } from "../../../config/findings/secrets";
+import { likelySecretKeys, secretKeysOf, secretKeysOfAny } from "../../../config/findings/secretKeys";
+import { isSecretVariable, notShown, type SecretKeys, shortValueAt, withoutSecrets } from "../../../config/findings/secrets";
 import { type ClusterConfig, clusterSchema } from "../../../config/schema/schema";
 import { editsBetween } from "../../edits/rules/edits";
 
@@ -16,7 +16,7 @@ const toldElsewhere: ReadonlySet<string> = new Set(["kubernetesVersion", "region
 
 /** Every key that has another value, so that nothing passes unseen. What it does to the stacks, the table of edits says. */
 export function settingChanges(before: ClusterConfig, after: ClusterConfig): readonly SettingChange[] {
-  const secretKeys = new Set([...secretKeysOf(clusterSchema), ...likelySecretKeys]);
+  const secretKeys = secretKeysOfAny(secretKeysOf(clusterSchema), likelySecretKeys);
   return editsBetween(before, after)
     .filter((edit) => JSON.stringify(edit.before) !== JSON.stringify(edit.after) && !toldElsewhere.has(pathText(edit.path)))
     .map((edit) => settingChange(edit, secretKeys));
@@ -28,7 +28,7 @@ interface ChangedKey {
   readonly after: unknown;
 }
 
-function settingChange({ after, before, path }: ChangedKey, secretKeys: ReadonlySet<string>): SettingChange {
+function settingChange({ after, before, path }: ChangedKey, secretKeys: SecretKeys): SettingChange {
   const name = pathText(path);
   const text = (value: unknown): string => settingText(path, value, secretKeys);
   if (before === undefined) return { kind: "added", what: `${name}: ${text(after)}` };
@@ -38,11 +38,14 @@ function settingChange({ after, before, path }: ChangedKey, secretKeys: Readonly
 }
 
 /** A value whole, as what is cut off could be what matters; each text in it is short, and empty lists and mappings of it are left out. */
-function settingText(path: ConfigPath, value: unknown, secretKeys: ReadonlySet<string>): string {
+function settingText(path: ConfigPath, value: unknown, secretKeys: SecretKeys): string {
   if (Array.isArray(value)) return `[${value.map((item) => settingText(path, item, secretKeys)).join(", ")}]`;
   if (!isMapping(value)) return shortValueAt(path, value, secretKeys);
   const entries = Object.entries(value).filter(([, item]) => !isEmptySetting(item));
-  return `{ ${entries.map(([key, item]) => `${withoutSecrets(key)}: ${settingText([...path, key], item, secretKeys)}`).join(", ")} }`;
+  const isVariable = isSecretVariable(value, secretKeys);
+  const textOf = (key: string, item: unknown): string =>
+    isVariable && key === "value" ? notShown : settingText([...path, key], item, secretKeys);
+  return `{ ${entries.map(([key, item]) => `${withoutSecrets(key)}: ${textOf(key, item)}`).join(", ")} }`;
 }
 
 const isEmptySetting = (value: unknown): boolean => typeof value === "object" && value !== null && Object.keys(value).length === 0;

@@ -1,3 +1,4 @@
+import { releaseConsumer } from "../../../design/reachability/chartDependencies";
 import type { Explanation } from "../model";
 import { nameWithMirror } from "../rules/hops";
 import { pathWords } from "../rules/reachedPairs";
@@ -125,12 +126,17 @@ function costSection({ cost }: Explanation, width: TextWidth): readonly string[]
   ];
 }
 
+/** A consumer as its row begins: of releases, each by its key. */
+const shownConsumer = ({ consumer, place: { key } }: Explanation["reachability"][number]): string =>
+  consumer === releaseConsumer ? `${consumer} at ${key}` : consumer;
+
 function reachabilitySection({ reachability }: Explanation, width: TextWidth): readonly string[] {
   if (reachability.length === 0) return [];
-  const rows = groupedBy(reachability, ({ consumer, isCertain, path }) => JSON.stringify([consumer, path, isCertain])).map((group) => {
-    const [{ consumer, isCertain, path }] = group;
+  const rows = groupedBy(reachability, (pair) => JSON.stringify([shownConsumer(pair), pair.path, pair.isCertain])).map((group) => {
+    const [first] = group;
+    const { isCertain, path } = first;
     const names = [...new Set(group.map(({ destination }) => nameWithMirror(destination)))];
-    return [consumer, `${pathWords[path]}${isCertain ? "" : ", perhaps"}`, names.join(", ")];
+    return [shownConsumer(first), `${pathWords[path]}${isCertain ? "" : ", perhaps"}`, names.join(", ")];
   });
   const sorted = rows.map(([consumer, ...rest], index) => [rows[index - 1]?.[0] === consumer ? "" : consumer!, ...rest]);
   return rowLines(["CONSUMER", "REACHES BY", "DESTINATIONS"], sorted, width);

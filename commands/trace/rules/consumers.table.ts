@@ -1,9 +1,10 @@
 import { addonPolicySwitches } from "../../../config/schema/nodeGroups";
 import { type Pods, pods } from "../../../design/fargate/pods";
+import { releaseConsumer } from "../../../design/reachability/chartDependencies";
 import { autoModeConsumer } from "../../../design/reachability/autoModeDependencies";
 import { unknownEksAddon } from "../../../design/reachability/eksAddonDependencies";
 import { knownAddons } from "../../../design/software/eksAddons/knownAddons.table";
-import type { TracedWorkload } from "./environment";
+import type { TracedRelease, TracedWorkload } from "./environment";
 
 /**
  * Where something runs: as a program of a node, as a pod with the network of its node or one of its own, as what Fargate itself does, on an instance, or
@@ -20,6 +21,8 @@ export interface Consumer {
   readonly aliases: readonly string[];
   /** Its service account, for pods. */
   readonly workload?: TracedWorkload;
+  /** The Helm release of the cluster file whose pods it stands for. @default - it stands for no release */
+  readonly release?: TracedRelease;
   /** The labels of its pods, where they are known. */
   readonly pods?: Pods;
   /** Whether it is told of the proxy that its node, instance or chart knows. @default true */
@@ -137,7 +140,7 @@ export const consumers: readonly Consumer[] = [
   { name: "Squid", place: "squid", aliases: [], role: "none" },
   { name: "the control plane", place: "controlPlane", aliases: ["control-plane"], role: "none" },
   { name: "an application", place: "pod", aliases: ["pod"] },
-  { name: "a Helm chart", place: "pod", aliases: [], role: "none" },
+  { name: releaseConsumer, place: "pod", aliases: [], role: "none" },
   { name: "sample application", place: "node", aliases: [] },
   { name: "network.endpoints", place: "pod", aliases: [], role: "none" },
   ...Object.keys(addonPolicySwitches.shape).map((policy) => ({

@@ -1,5 +1,7 @@
 import { fewOf } from "../../../config/findings/located";
 import type { ClusterConfig } from "../../../config/schema/schema";
+import { chosenReleases, type ChartRelease, podsOf } from "../../../design/charts/releases";
+import { releaseConsumer } from "../../../design/reachability/chartDependencies";
 import { dependencies } from "../../../design/reachability/dependencies";
 import { type Consumer, consumerNamed, type ConsumerPlace, consumers } from "./consumers.table";
 import { tracedNodeGroups } from "./nodes";
@@ -34,6 +36,9 @@ function startNamed(world: World, config: ClusterConfig, from: string): Start | 
   if (found) return { consumer: found };
   const groups = tracedNodeGroups(world).map(({ name }) => name);
   if (groups.includes(from)) return { consumer: consumerNamed("kubelet"), groups: [from] };
+  const releases = chosenReleases(config);
+  const release = releases.find(({ name }) => name === wanted);
+  if (release) return { consumer: releaseConsumerOf(release) };
   if (/^[a-z0-9-]+\/[a-z0-9.-]+$/.test(from)) {
     const workload = workloadOf(from);
     const known = consumers.find(
@@ -43,11 +48,22 @@ function startNamed(world: World, config: ClusterConfig, from: string): Start | 
     const accounts = serviceAccountsIn(world, config);
     return accounts.includes(from) ? { consumer: { ...consumerNamed("an application"), workload } } : accountMissing(from, accounts);
   }
-  const names = [...groups, ...consumers.flatMap(({ aliases, name }) => [...aliases, name])];
+  const known = [...groups, ...releases.map(({ name }) => name), ...consumers.flatMap(({ aliases, name }) => [...aliases, name])];
+  const names = [...new Set(known)];
   return {
     unknown: `nothing is called ${JSON.stringify(from)}${meant(from, names)}: name one of ${names.filter(isPlain).join(", ")}, or a service account as namespace/name`,
   };
 }
+
+/** The pods of a release, with what its values tell them of a proxy. Without a service account of their own they have no role. */
+const releaseConsumerOf = ({ name, namespace, proxy, serviceAccount }: ChartRelease): Consumer => ({
+  name: releaseConsumer,
+  place: "pod",
+  aliases: [],
+  release: { namespace, name, env: proxy?.env ?? [] },
+  ...(serviceAccount ? { workload: { namespace, serviceAccount: serviceAccount.name } } : { role: "none" }),
+  pods: podsOf({ name, namespace }),
+});
 
 /** The service accounts of applications: those of the cluster file, and those that have a role. */
 const serviceAccountsIn = (world: World, { serviceAccounts }: ClusterConfig): readonly string[] => [

@@ -1,6 +1,7 @@
 import { isIPv4 } from "node:net";
 import { contains } from "../../../aws/cidr";
-import { isMapping } from "../../../config/findings/path";
+import { isMapping, valueAt } from "../../../config/findings/path";
+import { valueKeysOf } from "../../../design/charts/valuePaths";
 import { itemsOf, mappingsOf, parsedJson, plainText, type Value } from "./values";
 import type { TracedBlock, World } from "./world";
 
@@ -56,6 +57,29 @@ export interface TracedWorkload {
   readonly name?: string;
 }
 
+/** A Helm release, and where its values have variables. */
+export interface TracedRelease {
+  readonly namespace: string;
+  readonly name: string;
+  /** The paths of its variables. */
+  readonly env: readonly string[];
+}
+
+/** What the pods of a release are told by its values. */
+export function releaseEnvironment(world: World, { env, name, namespace }: TracedRelease): ClientEnvironment {
+  const release = world.blocks("helm_release").find((block) => block.get("namespace") === namespace && block.get("name") === name);
+  const values = release && releaseValues(release);
+  const variables = new Map(
+    env.flatMap((path) => variablesIn(valueAt(values, valueKeysOf(path)) as Value)).map((one) => [one.name, one.value]),
+  );
+  return {
+    proxy: variables.get("HTTPS_PROXY") || undefined,
+    noProxy: entriesIn(variables.get("NO_PROXY") ?? ""),
+    hasAuthorities: variables.has("SSL_CERT_DIR"),
+    decidedBy: release ? [release.address] : [],
+  };
+}
+
 /** What the containers of a workload are told: by their Helm release, or by Terraform's changes of their environment. */
 export function workloadEnvironment(world: World, workload: TracedWorkload): ClientEnvironment {
   const release = world
@@ -93,7 +117,10 @@ function serviceAccountIn(values: Value | undefined): Value | undefined {
 /** Charts take variables as a mapping, or as Kubernetes has them. */
 function environmentIn(values: Value | undefined): readonly { readonly name: string; readonly value: string }[] {
   if (!isMapping(values)) return [];
-  const written = values["env"] ?? values["extraEnv"];
+  return variablesIn(values["env"] ?? values["extraEnv"]);
+}
+
+function variablesIn(written: Value | undefined): readonly { readonly name: string; readonly value: string }[] {
   if (isMapping(written)) return Object.entries(written).map(([name, value]) => ({ name, value: plainText(value) }));
   return mappingsOf(written).map((item) => ({ name: plainText(item["name"]), value: plainText(item["value"]) }));
 }

@@ -1,7 +1,7 @@
 import { type Pods, selects } from "../../../design/fargate/pods";
 import { autoModeConsumer } from "../../../design/reachability/autoModeDependencies";
 import type { Consumer } from "./consumers.table";
-import { applicationEnvironment, type ClientEnvironment, noEnvironment, workloadEnvironment } from "./environment";
+import { applicationEnvironment, type ClientEnvironment, noEnvironment, releaseEnvironment, workloadEnvironment } from "./environment";
 import { clusterGroupOf } from "./groupRules";
 import { bastionsOf, type InstanceGroup, tracedNodeGroups, squidGroupsOf } from "./nodes";
 import type { Placement } from "./placement";
@@ -62,6 +62,7 @@ const runsOn = ({ name }: Consumer, { podsOn }: InstanceGroup): boolean =>
 
 const environmentOf = (world: World, consumer: Consumer): ClientEnvironment => {
   if (consumer.readsEnvironment === false) return noEnvironment;
+  if (consumer.release) return releaseEnvironment(world, consumer.release);
   const isOwn = consumer.workload?.name !== undefined;
   return isOwn ? workloadEnvironment(world, consumer.workload) : applicationEnvironment(world);
 };

@@ -29,6 +29,16 @@ export const flux: ChartPreset = {
     tag,
     paths: { [`${key}.image`]: "repository", [`${key}.tag`]: "tag" },
   })),
+  optionalImages: [
+    {
+      image: {
+        repository: "ghcr.io/fluxcd/source-watcher",
+        tag: "v2.1.1",
+        paths: { "sourceWatcher.image": "repository", "sourceWatcher.tag": "tag" },
+      },
+      when: ["sourceWatcher.create"],
+    },
+  ],
   role: {
     serviceAccount: { name: "source-controller", path: "sourceController.serviceAccount" },
     uses: {

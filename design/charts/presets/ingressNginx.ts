@@ -34,4 +34,10 @@ export const ingressNginx: ChartPreset = {
       paths: repositoryAndTag("controller.admissionWebhooks.patch.image"),
     },
   ],
+  optionalImages: [
+    {
+      image: { repository: "registry.k8s.io/defaultbackend-amd64", tag: "1.5", paths: repositoryAndTag("defaultBackend.image") },
+      when: ["defaultBackend.enabled"],
+    },
+  ],
 };

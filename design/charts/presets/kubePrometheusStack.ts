@@ -18,6 +18,11 @@ const stackImage = (registry: string, name: string, tag: string, path: string) =
   paths: registryRepositoryTag(path),
 });
 
+const webhookDeployment = "prometheusOperator.admissionWebhooks.deployment";
+
+/** The tag of Thanos. */
+const thanos = "v0.42.4";
+
 /**
  * Prometheus, Alertmanager and Grafana, which call nothing outside the cluster: Grafana does not ask for newer versions of itself, and reports
  * nothing. Receivers of alerts and metrics are the user's.
@@ -71,5 +76,34 @@ export const kubePrometheusStack: ChartPreset = {
     stackImage("quay.io", "prometheus/node-exporter", "v1.12.1-distroless", "prometheus-node-exporter.image"),
     stackImage("docker.io", "grafana/grafana", "13.2.0", "grafana.image"),
     stackImage("quay.io", "kiwigrid/k8s-sidecar", "2.10.1", "grafana.sidecar.image"),
+  ],
+  optionalImages: [
+    {
+      image: stackImage("docker.io", "library/busybox", "1.38.0", "grafana.initChownData.image"),
+      when: ["grafana.persistence.enabled"],
+      unless: "grafana.initChownData.enabled",
+    },
+    { image: stackImage("docker.io", "curlimages/curl", "8.21.0", "grafana.downloadDashboardsImage"), when: ["grafana.dashboards"] },
+    {
+      image: stackImage("docker.io", "grafana/grafana-image-renderer", "latest", "grafana.imageRenderer.image"),
+      when: ["grafana.imageRenderer.enabled"],
+    },
+    {
+      image: stackImage("quay.io", "prometheus-operator/admission-webhook", "v0.93.1", `${webhookDeployment}.image`),
+      when: [`${webhookDeployment}.enabled`],
+    },
+    { image: stackImage("quay.io", "thanos/thanos", thanos, "thanosRuler.thanosRulerSpec.image"), when: ["thanosRuler.enabled"] },
+    // Prometheus with Thanos beside it, whose image the operator knows.
+    { image: stackImage("quay.io", "thanos/thanos", thanos, "prometheusOperator.thanosImage"), when: ["prometheus.prometheusSpec.thanos"] },
+    ...["kube-state-metrics", "prometheus-node-exporter"].map((part) => ({
+      image: stackImage("quay.io", "brancz/kube-rbac-proxy", "v0.22.1", `${part}.kubeRBACProxy.image`),
+      when: [`${part}.kubeRBACProxy.enabled`],
+    })),
+    {
+      image: stackImage("quay.io", "prometheus/busybox", "latest", "prometheus-node-exporter.permissionInitContainer.image"),
+      when: ["fixes.rapl", "fixes.slabinfo", "extraCommands"].map((fix) => `prometheus-node-exporter.permissionInitContainer.${fix}`),
+    },
+    { image: stackImage("docker.io", "library/busybox", "1.38.0", "crds.upgradeJob.image.busybox"), when: ["crds.upgradeJob.enabled"] },
+    { image: stackImage("registry.k8s.io", "kubectl", "v1.35.0", "crds.upgradeJob.image.kubectl"), when: ["crds.upgradeJob.enabled"] },
   ],
 };

@@ -35,4 +35,11 @@ export const nvidiaDevicePlugin: ChartPreset = {
     tolerations: [{ operator: "Exists" }],
   }),
   images: [{ repository: "nvcr.io/nvidia/k8s-device-plugin", tag: "v0.20.0", paths: repositoryAndTag("image") }],
+  optionalImages: [
+    {
+      image: { repository: "registry.k8s.io/nfd/node-feature-discovery", tag: "v0.19.0", paths: repositoryAndTag("nfd.image") },
+      when: ["nfd.enabled", "gfd.enabled"],
+      unless: "nfd.enabled",
+    },
+  ],
 };

@@ -2,9 +2,19 @@ import type { ChartSettings } from "../../../config/schema/charts";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import type { Statement } from "../../iam/policy";
 import type { Chart } from "../../images/images";
+import type { ChartValues } from "../valuePaths";
 
 /** An image that pods of a chart run, and the paths of the values that name it. */
 export type ReleaseImage = NonNullable<ChartSettings["images"]>[number];
+
+/** An image that pods of a chart run only where values say so. */
+export interface OptionalImage {
+  readonly image: ReleaseImage;
+  /** Paths of values, of which each switches it on. All are off in the chart. */
+  readonly when: readonly string[];
+  /** The path of a value that is on in the chart, and whose `false` switches it off again. @default - none does */
+  readonly unless?: string;
+}
 
 /** What pods of a chart do with a role of their own. */
 interface RoleUse {
@@ -31,6 +41,8 @@ export interface ChartPreset {
   readonly values?: (config: ClusterConfig, namespace: string) => Readonly<Record<string, unknown>>;
   /** All that its pods run, as the chart of this version names them with these values. */
   readonly images: readonly ReleaseImage[];
+  /** What they run besides, as values of the cluster file switch it on. @default - nothing */
+  readonly optionalImages?: readonly OptionalImage[];
   /** @default - its pods call nothing of AWS, whatever services the cluster file adds */
   readonly role?: PresetRole;
   /** What of it is a DaemonSet, and the value that switches that on. @default - nothing */
@@ -39,6 +51,8 @@ export interface ChartPreset {
   readonly services?: readonly string[];
   /** @default - it is told of no proxy, since nothing of it calls out */
   readonly proxy?: ChartSettings["proxy"];
+  /** Names that its pods call without a domain, as values make them; NO_PROXY has them, whatever the cluster file says of a proxy. @default - none */
+  readonly bareNames?: (values: ChartValues) => readonly string[];
   /** @default - its pods trust the certificates of their images alone */
   readonly certificates?: ChartSettings["certificates"];
   /** What of its pods has certificates by the name of the host alone, and the value that has them. @default - all read SSL_CERT_DIR */

@@ -2,12 +2,14 @@ import { amazonEcrRegistry } from "../../../aws/hosts";
 import type { ConfigPath, Finding } from "../../../config/findings/finding";
 import { noEffect } from "../../../config/findings/noEffect";
 import { pathText } from "../../../config/findings/path";
+import { cachedRegistry } from "../../../config/schema/pullThroughCache";
 import { anyRegistry, type MirrorConfig } from "../../../config/schema/registryMirrors";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import type { ClusterFacts } from "../../facts";
 import { hasNodes } from "../../fargate/pods";
 import { pathFor } from "../../reachability/paths";
-import { amazonEcrOf, namedMirrors } from "./nodeMirrors";
+import { deployedImage, nameInRegistry } from "../images";
+import { amazonEcrOf, namedMirrors, type RegistryMirror, repositoriesBelow } from "./nodeMirrors";
 
 const mirrorsPath: ConfigPath = ["registry", "mirrors"];
 
@@ -41,6 +43,7 @@ function registryFindings(config: ClusterConfig, { path, registry, mirrors }: En
     ...(inAmazonEcr >= 0 && registry === anyRegistry ? [ofAllRegistries([...path, inAmazonEcr, "url"])] : []),
     ...(inAmazonEcr >= 0 && amazonEcrPublic.includes(registry) ? [ofPublicRegistry([...path, inAmazonEcr, "url"], registry)] : []),
     ...(amazonEcrRegistry(registry) || inAmazonEcr >= 0 ? tokenShown(path, registry, mirrors) : []),
+    ...mirrors.flatMap((mirror, index) => unfilled(config, registry, mirror, [...path, index, "url"])),
     ...mirrors.flatMap(({ url, host }, index) => {
       const place = [...path, index, "url"];
       return [
@@ -50,6 +53,33 @@ function registryFindings(config: ClusterConfig, { path, registry, mirrors }: En
         ...withoutApi([...path, index], config.registry.mirrors[registry]![index]!),
       ];
     }),
+  ];
+}
+
+/** A mirror in the cluster's own Amazon ECR whose repositories neither a cache makes nor the cluster file. */
+function unfilled(config: ClusterConfig, registry: string, mirror: RegistryMirror, path: ConfigPath): readonly Finding[] {
+  const { accountId, region } = config;
+  const { pullThroughCache, repositories } = config.registry;
+  const found = amazonEcrOf(mirror);
+  const prefix = repositoriesBelow(mirror);
+  if (!found || prefix === "" || found.account !== accountId || found.region !== region) return [];
+  const ofMirror =
+    config.registry.mirror &&
+    nameInRegistry(deployedImage(config, { repository: `${registry}/image`, tag: "1" }).repository).startsWith(`${prefix}/`);
+  const isCached = Object.keys(pullThroughCache).some((cache) => `${prefix}/`.startsWith(`${cache}/`));
+  if (ofMirror || isCached || Object.keys(repositories).some((name) => name.startsWith(`${prefix}/`))) return [];
+  const cache = pathText(["registry", "pullThroughCache", prefix]);
+  const fix = cachedRegistry.safeParse(registry).success
+    ? `Write ${cache} for ${registry}, or make sure that somebody else has made the cache`
+    : `Write them at registry.repositories, as ${registry} is none that Amazon ECR caches, or make sure that somebody else has made them`;
+  return [
+    {
+      severity: "warning",
+      path,
+      alsoReads: [["accountId"], ["region"], ["registry", "pullThroughCache"], ["registry", "repositories"], ["registry", "mirror"]],
+      problem: `neither registry.pullThroughCache nor registry.repositories makes repositories below ${prefix}/, so that this mirror has no images`,
+      fix,
+    },
   ];
 }
 

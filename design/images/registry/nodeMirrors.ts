@@ -41,10 +41,13 @@ export const isMirrorKey = ([section, key]: ConfigPath): boolean => section === 
 
 /** The repositories in mirrors of its registry that a repository is pulled from; none without mirrors. */
 export const mirroredRepositories = (config: ClusterConfig, repository: string): readonly string[] =>
-  mirrorsOf(config, registryOf(repository)).map(({ host, url }) => {
-    const below = new URL(url).pathname.replace(/^\/v2(?=\/|$)|\/v2$/g, "");
-    return `${host}${below}/${nameInRegistry(repository)}`;
-  });
+  mirrorsOf(config, registryOf(repository)).map((mirror) =>
+    [mirror.host, repositoriesBelow(mirror), nameInRegistry(repository)].filter((part) => part !== "").join("/"),
+  );
+
+/** What the names of a mirror's repositories begin with, without the slash after it. */
+export const repositoriesBelow = ({ url }: RegistryMirror): string =>
+  new URL(url).pathname.replace(/^\/v2(?=\/|$)|\/v2$/g, "").replace(/^\//, "");
 
 /** containerd appends /v2 to a path that has none, unless it is told not to. */
 function registryMirror({ url, overridePath }: MirrorConfig): RegistryMirror {

@@ -3,6 +3,8 @@ import type { ConfigPath, Finding } from "../../../config/findings/finding";
 import { pathText, valueAt } from "../../../config/findings/path";
 import { nearest } from "../../../config/findings/nearest";
 import type { ClusterConfig } from "../../../config/schema/schema";
+import { webhookPortOnFargate } from "../../charts/presets/preset";
+import { runsOnFargate } from "../../fargate/pods";
 import { chosenReleases } from "../../charts/releases";
 import { irsaRoles } from "../addonDesign";
 import { ownKeyOfAddon, planAddons } from "../addons";
@@ -25,6 +27,8 @@ export const eksAddonFindings = (config: ClusterConfig): readonly Finding[] =>
           ...orderFindings(entry),
           ...irsaFindings(config, entry),
           ...strictPolicyFindings(config, entry),
+          ...usersRoleFindings(config, entry),
+          ...webhookFindings(config, entry),
         ];
   });
 
@@ -175,6 +179,51 @@ function strictPolicyFindings(config: ClusterConfig, { name, path }: EksAddonEnt
       alsoReads: [["addons", "vpcCni", "networkPolicy"]],
       problem: `addons.vpcCni.networkPolicy.enforcingMode is strict, and private-eks makes no network policies for the pods of ${name}: those outside of the network of their node reach nothing`,
       fix: "Make NetworkPolicy objects for its pods before the workload stack, or set addons.vpcCni.networkPolicy.enforcingMode to standard",
+    },
+  ];
+}
+
+/** A role of which only the user knows what it may do. `roles: {}` says that there is to be none. */
+function usersRoleFindings(config: ClusterConfig, { name, path, settings }: EksAddonEntry): readonly Finding[] {
+  const { serviceAccount, usersRole } = knownAddon(name) ?? {};
+  if (!usersRole || serviceAccount === undefined || settings.roles || Object.hasOwn(config.serviceAccounts, serviceAccount)) return [];
+  const { accountId, region } = config;
+  const policy = { Statement: usersRole.statements({ partition: partitionOf(region).id, region, account: accountId ?? "*" }) };
+  const roles = [...path, "roles"];
+  return [
+    {
+      severity: "warning",
+      path,
+      alsoReads: [["serviceAccounts"], ["accountId"], ["region"]],
+      problem: `its pods have no IAM role, which they need to ${usersRole.to}, unless ${usersRole.unless}`,
+      fix: `Write ${pathText([...roles, serviceAccount, "policy"])}: ${JSON.stringify(policy)}, with your names in place of <name>, or ${pathText(roles)}: {} if they need none`,
+    },
+  ];
+}
+
+const certManagerWebhook = {
+  namespace: "cert-manager",
+  labels: { "app.kubernetes.io/name": "webhook", "app.kubernetes.io/instance": "cert-manager", "app.kubernetes.io/component": "webhook" },
+};
+
+const portOfKubelet = 10250;
+
+/**
+ * On Fargate, each pod shares its network with a kubelet, which has the port that the webhook of cert-manager has by default.
+ * @see https://cert-manager.io/docs/installation/compatibility/#aws-eks
+ */
+function webhookFindings(config: ClusterConfig, { name, path, settings }: EksAddonEntry): readonly Finding[] {
+  if (name !== "cert-manager" || !runsOnFargate(config, certManagerWebhook)) return [];
+  const place = ["webhook", "securePort"];
+  const port = valueAt(settings.configuration, place) ?? portOfKubelet;
+  if (Number(port) !== portOfKubelet) return [];
+  return [
+    {
+      severity: "warning",
+      path,
+      alsoReads: [["fargateProfiles"], ["nodeGroups"]],
+      problem: `the webhook of cert-manager is not reached on Fargate: its port ${portOfKubelet} is the kubelet's there, and nothing that cert-manager checks can be created`,
+      fix: `Set ${pathText([...path, "configuration", ...place])} to ${webhookPortOnFargate}, if the configuration of its version has that key, or let no Fargate profile select its pods`,
     },
   ];
 }

@@ -1,10 +1,20 @@
 import type { WellKnownPolicies } from "../../iam/addonPolicies";
-import type { ManagedPolicy } from "../../iam/policy";
+import { allow, type ManagedPolicy, type Statement } from "../../iam/policy";
 
 /** The role that an add-on needs to do anything. */
 interface KnownRole {
   readonly managedPolicy?: ManagedPolicy;
   readonly wellKnownPolicy?: keyof WellKnownPolicies;
+}
+
+/** The role of an add-on of which only the user knows what it may do. */
+export interface UsersRole {
+  /** What it is for, as the end of a sentence. */
+  readonly to: string;
+  /** When it needs none, as the end of a sentence. */
+  readonly unless: string;
+  /** The least that it takes, with `<name>` where only the user knows the name. */
+  readonly statements: (place: { readonly partition: string; readonly region: string; readonly account: string }) => readonly Statement[];
 }
 
 /** What is known of an EKS add-on that has no key of its own. */
@@ -25,6 +35,8 @@ export interface KnownAddon {
   readonly serviceAccount?: string;
   /** The role of that service account. @default - none without one that the cluster file describes */
   readonly role?: KnownRole;
+  /** The same where only the user knows what it may do. @default - there is no such role */
+  readonly usersRole?: UsersRole;
   /** The AWS services that it calls, whatever its configuration. */
   readonly services: readonly string[];
   /** The add-on without which it does not start. */
@@ -65,6 +77,15 @@ export const knownAddons: Readonly<Record<string, KnownAddon>> = {
     needsNodes: "mounts buckets by a DaemonSet, which does not run on Fargate",
     // Of no managed policy: only the user knows the buckets. Volumes may have the credentials of their pods, too.
     serviceAccount: "kube-system/s3-csi-driver-sa",
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/mountpoint-installation.html
+    usersRole: {
+      to: "read and write the objects of buckets",
+      unless: "all volumes have the credentials of their pods",
+      statements: ({ partition }) => [
+        allow(["s3:ListBucket"], [`arn:${partition}:s3:::<name>`]),
+        allow(["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:DeleteObject"], [`arn:${partition}:s3:::<name>/*`]),
+      ],
+    },
     services: ["s3"],
   },
   "aws-secrets-store-csi-driver-provider": {
@@ -138,6 +159,17 @@ export const knownAddons: Readonly<Record<string, KnownAddon>> = {
     isDaemonSet: true,
     needsNodes: "is a DaemonSet, which does not run on Fargate",
     serviceAccount: "fluent-bit/fluent-bit",
+    // https://docs.fluentbit.io/manual/pipeline/outputs/cloudwatch
+    usersRole: {
+      to: "send logs to Amazon CloudWatch, for which services: [logs] adds the endpoint",
+      unless: "its outputs lead elsewhere",
+      statements: ({ partition, region, account }) => [
+        allow(
+          ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+          [`arn:${partition}:logs:${region}:${account}:log-group:<name>:*`],
+        ),
+      ],
+    },
     services: [],
     isCommunity: true,
   },

@@ -6,7 +6,13 @@ const mirror = "111122223333.dkr.ecr.eu-west-1.amazonaws.com";
 
 describe("items of a bill of materials", () => {
   const image = { architectures: ["amd64"], consumers: ["a sample"], pulledBy: ["nodes"], mirrored: true } as const;
-  const bill = (change: Partial<BillOfMaterials>): BillOfMaterials => ({ images: [], charts: [], addonsWithUnknownImages: [], ...change });
+  const bill = (change: Partial<BillOfMaterials>): BillOfMaterials => ({
+    images: [],
+    charts: [],
+    addonsWithUnknownImages: [],
+    chartsWithUnknownImages: [],
+    ...change,
+  });
 
   test("are the mirrored images by tag and digest, each target once", () => {
     const nginx = { ...image, source: "public.ecr.aws/nginx/nginx", tag: "1.29", deployed: `${mirror}/nginx/nginx` };

@@ -5,7 +5,7 @@ import type { PageSection } from "../shell";
 import { code, lines, tableMarkup } from "../table";
 
 /** Images and charts. */
-export function materialsPart({ bill: { addonsWithUnknownImages, charts, images } }: ClusterReport): PageSection {
+export function materialsPart({ bill: { addonsWithUnknownImages, charts, chartsWithUnknownImages, images } }: ClusterReport): PageSection {
   const imageTable = tableMarkup({
     caption: "Container images that the cluster pulls",
     rows: images,
@@ -31,8 +31,9 @@ export function materialsPart({ bill: { addonsWithUnknownImages, charts, images 
       },
     ],
   });
+  const unknown = [...addonsWithUnknownImages, ...chartsWithUnknownImages];
   const content = markup`${images.length > 0 ? imageTable : markup`<p>The cluster pulls no images.</p>`}${charts.length > 0 && chartTable}${
-    addonsWithUnknownImages.length > 0 && markup`<p>Not known are the images of ${addonsWithUnknownImages.join(", ")}.</p>`
+    unknown.length > 0 && markup`<p>Not known are the images of ${unknown.join(", ")}.</p>`
   }`;
   return { id: "materials", title: "Bill of materials", content };
 }

@@ -1,0 +1,52 @@
+import { stringify } from "yaml";
+import { loadCluster } from "../../../config/load";
+import { designFindings } from "../../../design/cluster";
+import { type Changes, merge } from "../../support/synth";
+
+const ecr = (path: string) => [{ url: `https://111122223333.dkr.ecr.us-west-2.amazonaws.com/v2${path}` }];
+const cluster: Changes = {
+  name: "demo",
+  region: "us-west-2",
+  accountId: "111122223333",
+  network: { egress: "nat" },
+  registry: { mirrors: { "quay.io": ecr("/quay") } },
+};
+
+const warnings = (changes: Changes) =>
+  loadCluster({ file: "demo.yaml", text: stringify(merge(cluster, changes)) }, designFindings).findings.filter(({ problem }) =>
+    problem.includes("this mirror has no images"),
+  );
+
+test("a mirror in the cluster's own Amazon ECR that nothing fills is a warning", () => {
+  expect(warnings({})).toMatchObject([
+    {
+      severity: "warning",
+      path: ["registry", "mirrors", "quay.io", 0, "url"],
+      problem:
+        "neither registry.pullThroughCache nor registry.repositories makes repositories below quay/, so that this mirror has no images",
+      fix: "Write registry.pullThroughCache.quay for quay.io, or make sure that somebody else has made the cache",
+    },
+  ]);
+  const other = warnings({ registry: { mirrors: { "reg.kyverno.io": ecr("/kyverno") } } }).find(({ path }) =>
+    path.includes("reg.kyverno.io"),
+  );
+  expect(other!.fix).toMatch(/^Write them at registry\.repositories, as reg\.kyverno\.io is none that Amazon ECR caches/);
+});
+
+test.each<readonly [string, Changes]>([
+  ["by a cache", { registry: { pullThroughCache: { quay: "quay.io" } } }],
+  [
+    "by a cache of a shorter prefix",
+    { registry: { mirrors: { "quay.io": ecr("/quay/argoproj") }, pullThroughCache: { quay: "quay.io" } } },
+  ],
+  ["by its repositories", { registry: { repositories: { "quay/argoproj/argocd": {} } } }],
+  ["by the mirror of the cluster file", { registry: { mirrors: { "quay.io": ecr("/demo") }, mirror: true } }],
+  ["in another account", { accountId: "444455556666" }],
+  ["in another region", { region: "us-east-1" }],
+])("one that is filled %s is none", (_name, changes) => {
+  expect(warnings(changes)).toEqual([]);
+});
+
+test("a cache with another prefix does not fill it", () => {
+  expect(warnings({ registry: { pullThroughCache: { "quay-io": "quay.io" } } })).toHaveLength(1);
+});
