@@ -169,7 +169,7 @@ test.each([
   ["nodeGroups: { managed: { general: { amiFamily: AmazonLinux2023 } } }", "Write AL2023"],
   // Several sections have such a key: its name alone does not say which is meant.
   ["labels: { a: b }", "Remove it, or write one of the allowed keys"],
-  ["taints: []", "Move it to nodeGroups.managed.<name>.taints or nodeGroups.selfManaged.<name>.taints"],
+  ["capacity: { min: 1 }", "Move it to nodeGroups.managed.<name>.capacity or nodeGroups.selfManaged.<name>.capacity"],
   ["apiVersion: eksctl.io/v1alpha5", "Run private-eks import eksctl clusters/demo.yaml -o clusters/<name>.yaml, and name that file"],
   [
     "network: { existingVpc: { id: vpc-0123456789abcdef0, cidr: 10.0.0.0/16, nodeSubnets: [subnet-0123456789abcdef0] } }",

@@ -3,9 +3,11 @@ import { choiceOf, listOf } from "./primitives";
 
 /** An object as files for kubectl hold it. What it says besides is checked by the Kubernetes API. */
 const kubernetesObject = z.looseObject({
-  apiVersion: z.string().min(1),
-  kind: z.string().min(1),
-  metadata: z.looseObject({ name: z.string().min(1) }),
+  apiVersion: z.string().min(1).describe("Group and version of the kind, such as apiextensions.k8s.io/v1."),
+  kind: z.string().min(1).describe("Kind of the object, such as CustomResourceDefinition."),
+  metadata: z
+    .looseObject({ name: z.string().min(1).describe("Name of the object.") })
+    .describe("Name, labels and annotations of the object."),
 });
 
 /**

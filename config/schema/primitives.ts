@@ -100,11 +100,16 @@ function sessionProblem(value: unknown): string | undefined {
 export const iamArn = (kind: keyof typeof longestIamName) =>
   z
     .string()
-    .regex(new RegExp(`^arn:aws[a-z-]*:iam::${kind === "policy" ? "(?:\\d{12}|aws)" : "\\d{12}"}:(?:${kind})/(?:[\\w+=,.@/-]{0,510}/)?[\\w+=,.@-]+$`), {
-      error: ({ input }) =>
-        (kind.endsWith("role") ? sessionProblem(input) : undefined) ??
-        `must be the ARN of an IAM ${kind.replace("|", " or ").replace("-", " ")}, such as arn:aws:iam::111122223333:${kind.split("|").pop()}/example`,
-    })
+    .regex(
+      new RegExp(
+        `^arn:aws[a-z-]*:iam::${kind === "policy" ? "(?:\\d{12}|aws)" : "\\d{12}"}:(?:${kind})/(?:[\\w+=,.@/-]{0,510}/)?[\\w+=,.@-]+$`,
+      ),
+      {
+        error: ({ input }) =>
+          (kind.endsWith("role") ? sessionProblem(input) : undefined) ??
+          `must be the ARN of an IAM ${kind.replace("|", " or ").replace("-", " ")}, such as arn:aws:iam::111122223333:${kind.split("|").pop()}/example`,
+      },
+    )
     .regex(new RegExp(`^(?!.*/[^/]{${longestIamName[kind] + 1},}$)`), {
       error: `must not end with a name of more than ${longestIamName[kind]} characters: correct the name`,
     })

@@ -38,6 +38,8 @@ test("the schema marks what may be secret", () => {
     "nodeGroups.selfManaged.<name>.userData": "all",
     "addons.clusterAutoscaler.chart.repository": "credentials",
     "charts.<name>.chart.repository": "credentials",
+    "karpenter.chart.repository": "credentials",
+    "karpenter.nodeClasses.<name>.userData": "all",
     "loadBalancerController.chart.repository": "credentials",
     "observability.fluentBit.chart.repository": "credentials",
   });
