@@ -20,10 +20,14 @@ const autoModeOf = ({ computeConfig, kubernetesNetworkConfig, storageConfig }) =
   ...(kubernetesNetworkConfig?.elasticLoadBalancing && { elasticLoadBalancing: kubernetesNetworkConfig.elasticLoadBalancing }),
 });
 
-const merged = (cluster, { accessConfig, autoMode: { elasticLoadBalancing, ...autoMode } = {}, logging, resourcesVpcConfig, version }) => ({
+const merged = (cluster, { accessConfig, autoMode, logging, resourcesVpcConfig, version }) => ({
   ...cluster,
-  ...autoMode,
-  kubernetesNetworkConfig: { ...cluster.kubernetesNetworkConfig, ...(elasticLoadBalancing && { elasticLoadBalancing }) },
+  ...(autoMode?.computeConfig && { computeConfig: autoMode.computeConfig }),
+  ...(autoMode?.storageConfig && { storageConfig: autoMode.storageConfig }),
+  kubernetesNetworkConfig: {
+    ...cluster.kubernetesNetworkConfig,
+    ...(autoMode?.elasticLoadBalancing && { elasticLoadBalancing: autoMode.elasticLoadBalancing }),
+  },
   version: version ?? cluster.version,
   accessConfig: { ...cluster.accessConfig, ...accessConfig },
   logging: logging ?? cluster.logging,

@@ -141,7 +141,9 @@ export const sharedQuotas: readonly Quota[] = [
     uses: ({ config: { proxy, samples } }) => [
       {
         path: ["samples"],
-        count: (proxy?.squid === undefined ? 0 : 1) + [samples.publicNlb, samples.privateNlb, samples.privateGateway].filter(({ enabled }) => enabled).length,
+        count:
+          (proxy?.squid === undefined ? 0 : 1) +
+          [samples.publicNlb, samples.privateNlb, samples.privateGateway].filter(({ enabled }) => enabled).length,
         what: "Network Load Balancers",
       },
     ],
