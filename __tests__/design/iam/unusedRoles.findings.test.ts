@@ -50,16 +50,18 @@ test("none is, where all is on", () => {
   expect(findings(on, all)).toEqual([]);
 });
 
-test("the role of caches is used where one has repositories", () => {
+test("the role of caches is used where one has repositories with a key of AWS KMS", () => {
   const caches = (settings: object) => ({ registry: { pullThroughCache: { public: { registry: "public.ecr.aws", ...settings } } } });
   const [unused, ...others] = findings({}, ["pullThroughCache"]);
   expect(others).toEqual([]);
   expect(unused).toMatchObject({
-    problem: "this has no effect without a cache with repositories",
-    fix: "Write repositories below a cache of registry.pullThroughCache, or remove iam.roles.pullThroughCache",
+    problem: "this has no effect without a cache whose repositories have a KMS key",
+    fix: "Write repositories.kmsKeyArn below a cache of registry.pullThroughCache, or remove iam.roles.pullThroughCache",
   });
   expect(findings(caches({}), ["pullThroughCache"])).toHaveLength(1);
-  expect(findings(caches({ repositories: {} }), ["pullThroughCache"])).toEqual([]);
+  expect(findings(caches({ repositories: {} }), ["pullThroughCache"])).toHaveLength(1);
+  const kmsKeyArn = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+  expect(findings(caches({ repositories: { kmsKeyArn } }), ["pullThroughCache"])).toEqual([]);
 });
 
 test("each says what there is not", () => {

@@ -25,8 +25,11 @@ const withOwnImages: Readonly<Record<string, Changes>> = {
 
 /** The clusters whose charts are rendered: the project's files, those with everything on, and those with the charts' own images. */
 export const chartClusters: Readonly<Record<string, Changes>> = {
-  // Charts of Karpenter and of the user's own have tests of their own.
-  ...Object.fromEntries(clusterFiles.map((file) => [file, valueOf(file)] as const).filter(([, value]) => value["karpenter"] === undefined)),
-  ...Object.fromEntries(Object.entries(fullClusters).filter(([, changes]) => changes["charts"] === undefined)),
+  ...Object.fromEntries(
+    [...clusterFiles.map((file) => [file, valueOf(file)] as const), ...Object.entries(fullClusters)].filter(([, value]) =>
+      // These have tests of their own.
+      ["charts", "karpenter", "autoMode"].every((key) => value[key] === undefined),
+    ),
+  ),
   ...Object.fromEntries(Object.entries(withOwnImages).map(([name, changes]) => [name, merge(every, changes)])),
 };
