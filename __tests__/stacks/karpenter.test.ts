@@ -130,9 +130,12 @@ describe("Karpenter", () => {
     expect(passed).toEqual([
       expect.objectContaining({
         Resource: [`\${${resource(workload, "aws_iam_role", "karpenter-nodes").address}.arn}`],
-        Condition: { StringEquals: { "iam:PassedToService": "ec2.amazonaws.com" } },
+        Condition: { StringEquals: { "iam:PassedToService": ["ec2.amazonaws.com"] } },
       }),
     ]);
+    const inChina = withKarpenter({ region: "cn-north-1" });
+    const passedInChina = policyOf(inChina).Statement.find(({ Action }) => Action.includes("iam:PassRole"));
+    expect(passedInChina!.Condition).toEqual({ StringEquals: { "iam:PassedToService": ["ec2.amazonaws.com", "ec2.amazonaws.com.cn"] } });
     expect(actionsOf(stacks).filter((action) => /InstanceProfile|^pricing/.test(action))).toEqual([]);
     const name = "x".repeat(100);
     const kmsKeyArn = `arn:aws:kms:us-west-2:${account}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
