@@ -67,6 +67,8 @@ describe("Karpenter", () => {
       replicas: 2,
       dnsPolicy: "Default",
       serviceAccount: { name: "karpenter" },
+      // Zones of nodes that are tainted for others do not count: there the second pod would have to be, and could not.
+      topologySpreadConstraints: [{ topologyKey: "topology.kubernetes.io/zone", maxSkew: 1, nodeTaintsPolicy: "Honor" }],
       controller: { env: [{ name: "AWS_REGION", value: "us-west-2" }] },
       settings: {
         clusterName: "demo",
