@@ -7,6 +7,8 @@ import { editFindings } from "../../../../commands/edits/rules/edits.findings";
 import { editsReference } from "../../../../commands/edits/rules/editsReference";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { stringify } from "yaml";
+import { loadText } from "../../../support/badConfigs";
 import { proxyCertificate } from "../../../support/certificates";
 import { type Changes, configDemo, merge, root } from "../../../support/synth";
 
@@ -651,6 +653,16 @@ describe("an edit", () => {
     ]);
     expect(edits(vpcCni("v1.21.1"), {})[0]!.first).toContain("one after the other");
     expect(edits(vpcCni("v1.20.4"), vpcCni("v1.21.1"))[0]!.first).toBeUndefined();
+  });
+
+  test("that takes Karpenter away says to let its nodes go before, by a file that is right", () => {
+    const nodeGroups = { managed: { system: { capacity: { min: 2 } } } };
+    const withPools: Changes = { nodeGroups, registry: { mirror: true, accountId: "111122223333" }, karpenter: {} };
+    const withoutPools = merge(withPools, { karpenter: { nodePools: {} } });
+    const removed = edits(withPools, { ...withPools, karpenter: undefined }).find(({ path }) => path.join(".") === "karpenter");
+    expect(removed!.first).toMatch(/set karpenter.nodePools to \{\} and apply, wait until .*nodeclaims/);
+    expect(edits(withPools, withoutPools).map(({ instead }) => instead)).toEqual([undefined]);
+    expect(loadText(stringify({ ...withoutPools, name: "demo", region: "us-west-2" })).config).toBeDefined();
   });
 
   test("that takes a Squid of ours away says that its events go", () => {
