@@ -120,11 +120,6 @@ describe("Karpenter", () => {
     const stack = withKarpenter({ karpenter: { iam: { roleArn: given } } }).workload;
     expect(resources(stack, "aws_iam_role").filter(({ path }) => path.startsWith("karpenter-nodes"))).toEqual([]);
     expect(resource(stack, "aws_eks_access_entry", "karpenter-nodes").attributes["principal_arn"]).toBe(given);
-    const shared = withKarpenter({
-      karpenter: { iam: { roleArn: given } },
-      nodeGroups: { managed: { system: { iam: { roleArn: given } } } },
-    }).workload;
-    expect(resources(shared, "aws_eks_access_entry")).toEqual([]);
   });
 
   test("its role may pass the role of its nodes and no other, and has a size that IAM takes", () => {
