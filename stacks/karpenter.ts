@@ -38,7 +38,6 @@ export function createKarpenter(stack: TerraformStack, karpenter: KarpenterDesig
     clusterName,
     namePrefix: karpenterNodesName(config.name),
     role: karpenter.nodeRole,
-    hasAccessEntry: karpenter.hasAccessEntry,
     dnsSuffix: props.dnsSuffix,
   });
   const queue = interruptions ? new KarpenterInterruptions(stack, "karpenter-interruptions", interruptions).resources : [];

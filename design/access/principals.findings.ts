@@ -43,10 +43,8 @@ function principalPlaces(config: ClusterConfig): readonly PrincipalPlaces[] {
     usesAutoMode(config) ? [[["iam", "roles", "autoModeNodes"], iam.roles.autoModeNodes]] : [],
     groups("managed"),
     groups("selfManaged"),
-    // A role that node groups have, too, has its entry by them.
-    nodeGroupEntries(config).some(({ group }) => group.iam.roleArn === config.karpenter?.iam.roleArn)
-      ? []
-      : [[["karpenter", "iam", "roleArn"], config.karpenter?.iam.roleArn]],
+    // Not shared with node groups either: with the last managed group of a role, EKS takes its entry away.
+    [[["karpenter", "iam", "roleArn"], config.karpenter?.iam.roleArn]],
   ];
   const arns = [...new Set([...named, ...used.flat()].flatMap(([, arn]) => arn ?? []))];
   return arns.map((arn) => {

@@ -11,13 +11,18 @@ const tolerated = "CriticalAddonsOnly";
 
 const anyNode = "at least one node group without NoSchedule and NoExecute taints that starts with a node";
 
-/** Whether pods without tolerations of their own find a node. */
-const nodesTakePods = ({ nodeGroups }: ClusterFacts): boolean =>
-  nodeGroups.some((group) => group.scaling.desired > 0 && takesSystemPods(group));
+type NodeGroup = ClusterFacts["nodeGroups"][number];
+
+/** Whether the pods of a workload find a node of a group. */
+const nodesTakePods = ({ nodeGroups }: ClusterFacts, { toleratesNothing }: Workload): boolean =>
+  nodeGroups.some((group) => group.scaling.desired > 0 && (toleratesNothing ? takesAnyPods(group) : takesSystemPods(group)));
 
 /** Whether pods that tolerate no other taint than that of nodes for system pods run on nodes of a group. */
-export const takesSystemPods = ({ taints }: ClusterFacts["nodeGroups"][number]): boolean =>
+export const takesSystemPods = ({ taints }: NodeGroup): boolean =>
   taints.every(({ key, effect }) => key === tolerated || effect === "PreferNoSchedule");
+
+/** Whether pods that tolerate nothing do. */
+const takesAnyPods = ({ taints }: NodeGroup): boolean => taints.every(({ effect }) => effect === "PreferNoSchedule");
 
 /**
  * Errors for what neither a node nor Fargate can run: EKS would wait twenty minutes for CoreDNS, and then fail. Without node groups, errors
@@ -29,7 +34,7 @@ export function workloadFindings(facts: ClusterFacts): readonly Finding[] {
   const { config } = facts;
   const byAutoMode = autoModeTakesPods(config);
   const hasNodesFor = ({ avoidsAutoMode }: Workload) => (avoidsAutoMode ? hasNodes(config) : hasAnyNodes(config));
-  const hasRoomFor = ({ avoidsAutoMode }: Workload) => nodesTakePods(facts) || (byAutoMode && !avoidsAutoMode);
+  const hasRoomFor = (workload: Workload) => nodesTakePods(facts, workload) || (byAutoMode && !workload.avoidsAutoMode);
   const installed = workloads(config);
   const needless = installed.filter((workload) => workload.needsNodes !== undefined && !hasNodesFor(workload));
   const stranded = installed.filter((workload) => !hasRoomFor(workload) && !needless.includes(workload) && isStranded(config, workload));
@@ -76,7 +81,8 @@ function nothingRuns(config: ClusterConfig, stranded: readonly Workload[]): read
       severity: "error",
       path: ["nodeGroups"],
       alsoReads: [["fargateProfiles"]],
-      problem: `no node can run ${stranded.map(({ name }) => name).join(", ")}`,
+      // The charts and add-ons of the cluster are before Karpenter.
+      problem: `no node can run ${stranded.map(({ name }) => name).join(", ")}${config.karpenter ? " before Karpenter starts one" : ""}`,
       allowed: anyNode,
       fix: "Add such a node group, or remove nodeGroups to get the default one, or add Fargate profiles that select the pods",
     },

@@ -24,6 +24,8 @@ export interface Workload {
    * @see https://docs.aws.amazon.com/eks/latest/userguide/associate-workload.html
    */
   readonly avoidsAutoMode?: true;
+  /** Whether its pods tolerate no taint, also not that of nodes for system pods. @default false */
+  readonly toleratesNothing?: true;
   /** Whether its key is an entry, without which it is not installed. @default - the key is a switch */
   readonly isEntry?: true;
   /** What to set, besides the key that asks for it, to do without nodes: an imperative phrase. @default - nothing */
@@ -43,6 +45,8 @@ const optional = ({ loadBalancerController }: ClusterConfig): readonly Workload[
     askedBy: ["loadBalancerController", "enabled"],
     pods: pods.loadBalancerController,
     replicas: loadBalancerController.replicas,
+    // As values.yaml of its chart says: https://github.com/kubernetes-sigs/aws-load-balancer-controller/tree/main/helm
+    toleratesNothing: true,
   },
   {
     name: "cluster autoscaler",
@@ -51,6 +55,8 @@ const optional = ({ loadBalancerController }: ClusterConfig): readonly Workload[
     replicas: 1,
     needsNodes: "resizes node groups",
     avoidsAutoMode: true,
+    // As values.yaml of its chart says: https://github.com/kubernetes/autoscaler/tree/master/charts/cluster-autoscaler
+    toleratesNothing: true,
   },
   {
     name: "Amazon EBS CSI driver",

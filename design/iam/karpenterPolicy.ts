@@ -57,7 +57,8 @@ export function karpenterStatements(config: ClusterConfig, nodeRoleArn?: string)
     allow(["ec2:DeleteLaunchTemplate", "ec2:TerminateInstances"], ec2(["instance", "launch-template"]), ofPool),
     allow(reads, ["*"], { StringEquals: { "aws:RequestedRegion": region } }),
     allow(["iam:PassRole"], [nodeRoleArn ?? `arn:${partition}:iam::*:role/*`], {
-      StringEquals: { "iam:PassedToService": `ec2.${dnsSuffix}` },
+      // In China, EC2 is either of the two to IAM, depending on the call.
+      StringEquals: { "iam:PassedToService": [...new Set(["ec2.amazonaws.com", `ec2.${dnsSuffix}`])] },
     }),
     ...(usesEks(config) ? [allow(["eks:DescribeCluster"], [`arn:${partition}:eks:${region}:*:cluster/${name}`])] : []),
     ...(usesParameters(config) ? [allow(["ssm:GetParameter"], [`arn:${partition}:ssm:${region}::parameter/aws/service/*`])] : []),

@@ -27,7 +27,7 @@ export interface RunnerPolicyOptions {
   readonly subnetOwner?: string | undefined;
 }
 
-/** Resources, and the condition on them: operator, key and value. `<name>` stands for an option, or an attribute of the resource. */
+/** Resources, and the condition on them: operator, key and values. `<name>` stands for an option, or an attribute of the resource. */
 interface Scope {
   readonly resources: readonly string[];
   /** An attribute without which a resource needs no such permission. @default - none */
@@ -151,9 +151,9 @@ export function runnerPolicy(stack: TerraformJson, options: RunnerPolicyOptions,
 
 /** One grant, or none where the scope names an attribute that the resource lacks. */
 function grant(actions: readonly string[], scope: Scope, valueOf: (name: string) => string | undefined): readonly Grant[] {
-  const [operator, key, value] = scope.condition ?? [];
+  const [operator, key, ...accepted] = scope.condition ?? [];
   const resources = scope.resources.map((template) => fill(template, valueOf));
-  const values = value === undefined ? [] : [fill(value, valueOf)];
+  const values = accepted.map((template) => fill(template, valueOf));
   const known = (texts: readonly (string | undefined)[]) => texts.flatMap((text) => text ?? []);
   if ([...resources, ...values].includes(undefined) || (scope.needs !== undefined && valueOf(scope.needs) === undefined)) return [];
   const [attributeName, wanted] = scope.only ?? [];

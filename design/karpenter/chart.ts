@@ -67,6 +67,10 @@ function controllerValues(config: ClusterConfig, settings: KarpenterConfig, inpu
       ...(extraVolumeMounts === undefined ? {} : { extraVolumeMounts }),
     },
     ...ofPod,
+    // As in the chart, but without the zones of nodes whose taints keep the pods away, where they could never be.
+    topologySpreadConstraints: [
+      { maxSkew: 1, topologyKey: "topology.kubernetes.io/zone", whenUnsatisfiable: "DoNotSchedule", nodeTaintsPolicy: "Honor" },
+    ],
     settings: {
       clusterName: config.name,
       clusterEndpoint,

@@ -13,8 +13,6 @@ export interface KarpenterDesign {
   readonly controller: ChartDesign;
   /** The role of its nodes. */
   readonly nodeRole: NodeRoleDesign;
-  /** Whether the role has an access entry by a node group already, which it is the role of, too. */
-  readonly hasAccessEntry: boolean;
   /** @default - Karpenter learns of no interruption */
   readonly interruptions?: InterruptionsDesign | undefined;
   /** Whether a pool may start Spot Instances. */
@@ -31,14 +29,10 @@ export interface KarpenterDesign {
 export function planKarpenter(config: ClusterConfig): KarpenterDesign | undefined {
   const { karpenter } = config;
   if (!karpenter) return undefined;
-  const { managed, selfManaged } = config.nodeGroups;
-  const { roleArn } = karpenter.iam;
   return {
     definitions: definitionsChart(config, karpenter),
     controller: controllerChart(config, karpenter),
     nodeRole: nodeRole(config, karpenter.iam),
-    hasAccessEntry:
-      roleArn !== undefined && [...Object.values(managed), ...Object.values(selfManaged)].some(({ iam }) => iam.roleArn === roleArn),
     interruptions: planInterruptions(config),
     usesSpot: poolsWithSpot(config).length > 0,
     objectsName: "karpenter-nodes",

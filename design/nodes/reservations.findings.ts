@@ -9,7 +9,7 @@ import { applyToNodeGroups, type NodeGroupRule } from "./nodeGroups.findings";
  * @see https://docs.aws.amazon.com/eks/latest/userguide/capacity-blocks-mng.html
  */
 export const reservationFindings = (config: ClusterConfig): readonly Finding[] =>
-  applyToNodeGroups(config, [oneTarget, blockOfManagedGroup, blockByItsId, noSpot, oneType, oneZone]);
+  applyToNodeGroups(config, [oneTarget, blockOfManagedGroup, blockByItsId, noSpot, oneType, oneZone, noPlacementGroup]);
 
 const oneTarget: NodeGroupRule = ({ group: { capacityReservation }, at }) => {
   if (!capacityReservation) return [];
@@ -97,3 +97,19 @@ const oneZone: NodeGroupRule = ({ config, group, at }) => {
     },
   ];
 };
+
+/**
+ * A reservation of a cluster placement group is made in it, and the group of nodes has a new one; the others have no reservations.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/cr-cpg.html
+ */
+const noPlacementGroup: NodeGroupRule = ({ group, at }) =>
+  group.placementGroup !== undefined && group.capacityReservation
+    ? [
+        {
+          path: at("placementGroup"),
+          alsoReads: [at("capacityReservation")],
+          problem: "no instance of the placement group, which is a new one, can be of a reservation that exists",
+          fix: "Remove placementGroup, or capacityReservation",
+        },
+      ]
+    : [];

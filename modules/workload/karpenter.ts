@@ -20,8 +20,6 @@ export interface KarpenterNodesProps {
   /** Start of the names of the role and of its instance profile. */
   readonly namePrefix: string;
   readonly role: NodeRoleDesign;
-  /** Whether somebody else makes the access entry of the role. */
-  readonly hasAccessEntry: boolean;
   /** DNS suffix of the partition. */
   readonly dnsSuffix: string;
 }
@@ -50,12 +48,10 @@ export class KarpenterNodes extends Construct {
       namePrefix: prefixOf("instanceProfile", props.namePrefix),
       role: role.name,
     });
-    const entry = props.hasAccessEntry
-      ? []
-      : [new EksAccessEntry(this, "access-entry", { clusterName: props.clusterName, principalArn: role.arn, type: "EC2_LINUX" })];
+    const entry = new EksAccessEntry(this, "access-entry", { clusterName: props.clusterName, principalArn: role.arn, type: "EC2_LINUX" });
     this.roleArn = role.arn;
     this.instanceProfile = profile.name;
-    this.ready = [...role.permissions, profile, ...entry];
+    this.ready = [...role.permissions, profile, entry];
   }
 }
 

@@ -329,6 +329,24 @@ testBadConfigs([
     ],
   },
   {
+    name: "the role of a managed group, whose access entry goes with the group",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      'nodeGroups: { managed: { system: { capacity: { min: 2 }, iam: { roleArn: "arn:aws:iam::111122223333:role/nodes" } } } }',
+      'registry: { mirror: true, accountId: "111122223333" }',
+      "karpenter:",
+      '  iam: { roleArn: "arn:aws:iam::111122223333:role/nodes" }',
+      "  nodeClasses: { default: { amiReleaseVersion: 1.35.2-20260415 } }",
+      "  nodePools: { default: { limits: { nodes: 9 } } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:6:19: error: karpenter.iam.roleArn: arn:aws:iam::111122223333:role/nodes is also nodeGroups.managed.system.iam.roleArn, and a principal has one access entry, of one type",
+      '  given:   "arn:aws:iam::111122223333:role/nodes"',
+      "  fix:     Name another role in one of the two",
+    ],
+  },
+  {
     name: "policies of a node role that is given",
     yaml: [
       "name: demo",

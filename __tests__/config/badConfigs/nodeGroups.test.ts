@@ -108,6 +108,23 @@ testBadConfigs([
     ],
   },
   {
+    name: "reserved capacity in a placement group",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "nodeGroups:", "  managed:", "    system: {}"],
+      "    near: { placementGroup: cluster, capacityReservation: { id: cr-0123456789abcdef0 }, availabilityZones: [us-west-2a] }",
+      "  selfManaged:",
+      "    apart: { placementGroup: spread, capacityReservation: { resourceGroupArn: 'arn:aws:resource-groups:us-west-2:111122223333:group/web' } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:6:29: error: nodeGroups.managed.near.placementGroup: no instance of the placement group, which is a new one, can be of a reservation that exists",
+      '  given:   "cluster"',
+      "  fix:     Remove placementGroup, or capacityReservation",
+      "clusters/demo.yaml:8:30: error: nodeGroups.selfManaged.apart.placementGroup: no instance of the placement group, which is a new one, can be of a reservation that exists",
+      '  given:   "spread"',
+      "  fix:     Remove placementGroup, or capacityReservation",
+    ],
+  },
+  {
     name: "names that are no reservations",
     yaml: [
       ...["name: demo", "region: us-west-2", "nodeGroups:", "  managed:"],

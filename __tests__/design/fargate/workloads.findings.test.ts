@@ -28,6 +28,26 @@ test.each<[string, object]>([
   ]);
 });
 
+describe("beside nodes for system pods alone", () => {
+  const system = { capacity: { min: 2 }, taints: [{ key: "CriticalAddonsOnly", effect: "NoSchedule" }] };
+  const controllers = { loadBalancerController: { enabled: true }, addons: { clusterAutoscaler: { enabled: true } } };
+  const names = "AWS Load Balancer Controller, cluster autoscaler";
+
+  test("charts whose pods do not tolerate their taint are an error, also where Karpenter would start others later", () => {
+    expect(findings({ managed: { system } }, controllers)).toMatchObject([{ severity: "error", problem: `no node can run ${names}` }]);
+    expect(findings({ managed: { system } }, { ...controllers, karpenter: {} })).toMatchObject([
+      { severity: "error", path: ["nodeGroups"], problem: `no node can run ${names} before Karpenter starts one` },
+    ]);
+  });
+
+  test("an untainted group, a Fargate profile, or a taint that only prefers other nodes is enough", () => {
+    expect(findings({ managed: { system, apps: {} } }, controllers)).toEqual([]);
+    expect(findings({ managed: { system: { taints: [{ ...system.taints[0], effect: "PreferNoSchedule" }] } } }, controllers)).toEqual([]);
+    const fargateProfiles = { system: { selectors: [{ namespace: "kube-system" }] } };
+    expect(findings({ managed: { system } }, { ...controllers, fargateProfiles })).toEqual([]);
+  });
+});
+
 describe("with Fargate profiles", () => {
   const kubeSystem = { selectors: [{ namespace: "kube-system" }] };
   const coreDns = { selectors: [{ namespace: "kube-system", labels: { "k8s-app": "kube-dns" } }] };

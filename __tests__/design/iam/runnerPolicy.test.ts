@@ -153,6 +153,22 @@ describe("a statement", () => {
   });
 });
 
+/** @see https://github.com/aws/karpenter-provider-aws/issues/6843 */
+test("EC2 gets the role of an instance profile by both of its names in China, and by its one name elsewhere", () => {
+  const resource = {
+    aws_iam_instance_profile: { nodes: { name: "demo-nodes", role: "demo-nodes" } },
+    aws_eks_access_entry: { nodes: { type: "EC2_LINUX", principal_arn: "demo-nodes" } },
+  };
+  const passedTo = (options: typeof place) =>
+    statements({ resource }, options)
+      .filter(({ Action }) => Action.includes("iam:PassRole"))
+      .map(({ Condition }) => Condition);
+  expect(passedTo(place)).toEqual([{ StringEquals: { "iam:PassedToService": ["ec2.amazonaws.com"] } }]);
+  expect(passedTo({ ...place, partition: "aws-cn", dnsSuffix: "amazonaws.com.cn", region: "cn-north-1" })).toEqual([
+    { StringEquals: { "iam:PassedToService": ["ec2.amazonaws.com", "ec2.amazonaws.com.cn"] } },
+  ]);
+});
+
 test("updates of add-ons and node groups are read at the cluster, too", () => {
   const cluster_name = "${data.terraform_remote_state.cluster.outputs.cluster_name}";
   const resource = {

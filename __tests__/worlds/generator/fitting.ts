@@ -323,7 +323,8 @@ function fittingGroup(group: Value, setting: Setting): Value {
   // Pulls in parallel pass over mirrors of registries.
   const { fastImagePull: _, ...rest } = others;
   const image = amiId !== undefined ? { amiId } : { ...(amiReleaseVersion !== undefined && { amiReleaseVersion }) };
-  if (map(capacity)["type"] === "SPOT") delete (rest as Record<string, unknown>)["capacityReservation"];
+  if (map(capacity)["type"] === "SPOT" || group["placementGroup"] !== undefined)
+    delete (rest as Record<string, unknown>)["capacityReservation"];
   const { min = 1, desired, max = 3 } = map(capacity) as Readonly<Record<string, number | undefined>>;
   const least = Math.min(min, max);
   const { roleArn, instanceProfileArn, ...role } = map(iam);

@@ -1,46 +1,24 @@
 import { alsoWithAutoMode } from "./autoMode.table";
-import { minorOf } from "../../../aws/kubernetesVersions";
 import { hasPodSubnets } from "../../../design/network/cidrBlocks";
 import { hasKeylessCache, hasRegistryRepositories, ownKeyEdits } from "./encryption.table";
 import { accessEntryEdits } from "./accessEntries.table";
 import {
   anyChange,
   type Change,
-  type EditCase,
   type EditTable,
   alwaysRefused,
   onAndOff,
   whenOtherArchitecture,
   whenSwitchedOn,
 } from "./editCase";
+import { kubernetesVersionCases } from "./kubernetesVersion.table";
 import { hasSquid } from "./proxy.table";
 import { sessionLoggingEdits } from "./sessionLogging.table";
 import { movesControlPlaneRoutes } from "./subnetCases";
 
-/** By how many minor versions Kubernetes goes up. */
-const minorsUp = ({ before, after }: Change): number => minorOf(after as string) - minorOf(before as string);
-
 const keyPolicyFirst = "Let the policy of the key admit Auto Scaling's service-linked role; otherwise no node starts";
 
 const replacesBastion = anyChange({ network: "replace" }, "the bastion is recreated; it keeps nothing");
-
-const upgrade: EditCase = {
-  when: { text: "one minor version up", test: (change) => minorsUp(change) === 1 },
-  effects: { cluster: "update", workload: "roll nodes" },
-  meaning:
-    "the control plane and its add-ons with the cluster stack, then the nodes and the other add-ons with the workload stack, which checks the versions; EKS goes back by one minor version within seven days, with allowVersionRollback",
-};
-
-const rollback: EditCase = {
-  when: {
-    text: "one minor version down, with allowVersionRollback",
-    test: (change) => minorsUp(change) === -1 && change.next.allowVersionRollback,
-  },
-  effects: { cluster: "update", workload: "roll nodes" },
-  meaning: "EKS rolls the control plane back, within seven days after its upgrade; add-ons whose version is not given follow",
-  first:
-    "Apply the workload stack before the cluster stack, and lower kube-proxy by aws eks update-addon: nodes and kube-proxy must not be newer than the control plane",
-};
 
 const withInstances = {
   text: "with proxy.squid, or a bastion",
@@ -53,9 +31,6 @@ const nodesOfAutoMode =
 /**
  * Edits of the control plane, its access, and what the whole cluster shares.
  * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateClusterConfig.html
- * @see https://docs.aws.amazon.com/eks/latest/userguide/update-cluster.html
- * @see https://docs.aws.amazon.com/eks/latest/userguide/rollback-cluster.html
- * @see https://kubernetes.io/releases/version-skew-policy/#kube-proxy
  */
 export const clusterEdits: EditTable = {
   name: alwaysRefused(
@@ -80,47 +55,7 @@ export const clusterEdits: EditTable = {
         "Apply with the former credentials until the new ones are among access.admins; otherwise the workload stack is refused by Kubernetes",
     },
   ],
-  kubernetesVersion: [
-    {
-      when: {
-        text: "one minor version up, with a bastion",
-        test: (change) => minorsUp(change) === 1 && change.next.access.bastion.enabled,
-      },
-      effects: { network: "replace", ...upgrade.effects },
-      meaning: `${upgrade.meaning}. The bastion is recreated, with the new kubectl`,
-    },
-    upgrade,
-    {
-      when: { text: "several minor versions up", test: (change) => minorsUp(change) > 1 },
-      effects: {},
-      meaning: "EKS upgrades one minor version at a time",
-      instead: "Write the next minor version and apply all three stacks, then the one after it",
-    },
-    {
-      ...rollback,
-      when: {
-        text: "one minor version down, with allowVersionRollback and a bastion",
-        test: (change) => rollback.when!.test(change) && change.next.access.bastion.enabled,
-      },
-      effects: { network: "replace", ...rollback.effects },
-      meaning: `${rollback.meaning}. The bastion is recreated, with the new kubectl`,
-    },
-    rollback,
-    {
-      when: {
-        text: "several minor versions down, with allowVersionRollback",
-        test: (change) => minorsUp(change) < -1 && change.next.allowVersionRollback,
-      },
-      effects: {},
-      meaning: "EKS goes back by one minor version at a time, and only within seven days after an upgrade",
-      instead: "Write the minor version just below the one that runs, or keep the version",
-    },
-    {
-      effects: {},
-      meaning: "EKS goes back by one minor version only, and only within seven days after an upgrade",
-      instead: "Keep the version, or set allowVersionRollback to true to go back by one minor version",
-    },
-  ],
+  kubernetesVersion: kubernetesVersionCases,
   allowVersionRollback: anyChange(
     { cluster: "update" },
     "only whether a plan may lower the version, and how long Terraform waits for that",

@@ -32,8 +32,9 @@ const squidReplaced = "Squid's instances are replaced one after the other for it
 const removal = {
   effects: { network: "remove", cluster: "remove", workload: "remove" },
   changesProxyVariables: true,
-  meaning: `${everything}: Karpenter drains its nodes and ends them first, for at most half an hour`,
-  first: "Let node groups have room for the pods: raise their capacity, or switch addons.clusterAutoscaler on, in an apply before",
+  meaning: `${everything}, and in the network and cluster stacks, which come first, the endpoints and add-ons by which it drains nodes`,
+  first:
+    "Let node groups have room for the pods, set karpenter.nodePools to {} and apply, wait until kubectl get nodeclaims lists none, and only then remove karpenter",
 } as const;
 
 const wholeCases: readonly EditCase[] = [

@@ -16,8 +16,10 @@ export const instanceBlockers = (teardown: Teardown): readonly Blocker[] =>
       const pool = instance.tags[nodePoolTag];
       // EKS lets nobody else end the instances of EKS Auto Mode, as long as there is the cluster.
       const isHeld = ofAutoMode !== undefined && teardown.account.cluster !== undefined;
+      // What is of another cluster, and named as a pool of the file is, goes by no command to this one.
+      const isOthers = pool !== undefined && Object.hasOwn(teardown.design.config.karpenter?.nodePools ?? {}, pool);
       const fix =
-        (pool ?? ofAutoMode) !== undefined && (teardown.hasWorkload || isHeld)
+        (pool ?? ofAutoMode) !== undefined && !isOthers && (teardown.hasWorkload || isHeld)
           ? `kubectl delete nodepool ${pool ?? ofAutoMode}`
           : awsCommand(teardown, `ec2 terminate-instances --instance-ids ${instance.id}`);
       const owner = ofAutoMode
@@ -28,9 +30,12 @@ export const instanceBlockers = (teardown: Teardown): readonly Blocker[] =>
       return effect ? [{ kind: "instance", id: instance.id, owner, ...effect, fix }] : [];
     });
 
-/** Whether an instance is of a node pool of the file, which the workload stack deletes first, and Karpenter then drains. */
+/**
+ * Whether an instance is of a node pool of the file, which the workload stack deletes first, and Karpenter then drains. Another cluster in the subnets
+ * may well have a pool of the same name.
+ */
 const goesWithPool = ({ design: { config }, hasWorkload }: Teardown, { tags }: Instance): boolean =>
-  hasWorkload && Object.hasOwn(config.karpenter?.nodePools ?? {}, tags[nodePoolTag] ?? "");
+  hasWorkload && belongsToCluster(tags, config.name) && Object.hasOwn(config.karpenter?.nodePools ?? {}, tags[nodePoolTag] ?? "");
 
 /** The tag that says of which node pool EKS Auto Mode has made an instance. */
 const autoModePool = "eks:kubernetes-node-pool-name";

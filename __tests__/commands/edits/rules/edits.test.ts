@@ -7,6 +7,8 @@ import { editFindings } from "../../../../commands/edits/rules/edits.findings";
 import { editsReference } from "../../../../commands/edits/rules/editsReference";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { stringify } from "yaml";
+import { loadText } from "../../../support/badConfigs";
 import { proxyCertificate } from "../../../support/certificates";
 import { type Changes, configDemo, merge, root } from "../../../support/synth";
 
@@ -661,6 +663,37 @@ describe("an edit", () => {
     ]);
     expect(edits(vpcCni("v1.21.1"), {})[0]!.first).toContain("one after the other");
     expect(edits(vpcCni("v1.20.4"), vpcCni("v1.21.1"))[0]!.first).toBeUndefined();
+  });
+
+  test("of the version of Kubernetes says when Karpenter replaces its nodes, and what holds them back", () => {
+    const at = (kubernetesVersion: string): Changes => ({
+      kubernetesVersion,
+      allowVersionRollback: true,
+      registry: { mirror: true, accountId: "111122223333" },
+      network: { egress: "nat", publicSubnets: { enabled: true } },
+      access: { bastion: { enabled: true } },
+      karpenter: {},
+    });
+    const ofVersion = (from: string, to: string, changes: Changes = {}) =>
+      edits(merge(at(from), changes), merge(at(to), changes)).find(({ path }) => path.join() === "kubernetesVersion")!;
+    const up = ofVersion("1.34", "1.35");
+    expect(up).toMatchObject({ effects: { network: "replace", cluster: "update", workload: "roll nodes" } });
+    expect(up.meaning).toMatch(/bastion is recreated.*Karpenter replaces nodes .* from the apply of the cluster stack on/);
+    expect(up.first).toContain("karpenter.version");
+    const down = ofVersion("1.35", "1.34");
+    expect(down.first).toMatch(/^Name an AMI .* by amiId .*Apply the workload stack before the cluster stack.*Karpenter has replaced/);
+    const without = ofVersion("1.34", "1.35", { karpenter: undefined, access: undefined });
+    expect([without.first, without.effects]).toEqual([undefined, { cluster: "update", workload: "roll nodes" }]);
+  });
+
+  test("that takes Karpenter away says to let its nodes go before, by a file that is right", () => {
+    const nodeGroups = { managed: { system: { capacity: { min: 2 } } } };
+    const withPools: Changes = { nodeGroups, registry: { mirror: true, accountId: "111122223333" }, karpenter: {} };
+    const withoutPools = merge(withPools, { karpenter: { nodePools: {} } });
+    const removed = edits(withPools, { ...withPools, karpenter: undefined }).find(({ path }) => path.join(".") === "karpenter");
+    expect(removed!.first).toMatch(/set karpenter.nodePools to \{\} and apply, wait until .*nodeclaims/);
+    expect(edits(withPools, withoutPools).map(({ instead }) => instead)).toEqual([undefined]);
+    expect(loadText(stringify({ ...withoutPools, name: "demo", region: "us-west-2" })).config).toBeDefined();
   });
 
   test("that takes a Squid of ours away says that its events go", () => {

@@ -249,8 +249,22 @@ const listed: readonly Row[] = [
   [
     "no node of a pool of the file, which goes with the workload stack",
     { karpenter: { nodePools: { general: {} } }, registry: { mirror: true, accountId: "111122223333" } },
-    { instances: [{ id: "i-1", subnetId: "subnet-node", tags: { "karpenter.sh/nodepool": "general" } }] },
+    {
+      instances: [
+        { id: "i-1", subnetId: "subnet-node", tags: { "karpenter.sh/nodepool": "general", "kubernetes.io/cluster/demo": "owned" } },
+      ],
+    },
     [],
+  ],
+  [
+    "a node of a pool of the same name of another cluster",
+    { karpenter: { nodePools: { general: {} } }, registry: { mirror: true, accountId: "111122223333" } },
+    {
+      instances: [
+        { id: "i-1", subnetId: "subnet-node", tags: { "karpenter.sh/nodepool": "general", "kubernetes.io/cluster/other": "owned" } },
+      ],
+    },
+    [{ kind: "instance", id: "i-1", fix: inRegion("ec2 terminate-instances --instance-ids i-1") }],
   ],
   [
     "a node of a pool of the file, when the workload stack is gone",

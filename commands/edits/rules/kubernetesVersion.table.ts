@@ -1,0 +1,108 @@
+import { minorOf } from "../../../aws/kubernetesVersions";
+import type { Change, EditCase } from "./editCase";
+
+/** By how many minor versions Kubernetes goes up. */
+const minorsUp = ({ before, after }: Change): number => minorOf(after as string) - minorOf(before as string);
+
+const upgrade: EditCase = {
+  when: { text: "one minor version up", test: (change) => minorsUp(change) === 1 },
+  effects: { cluster: "update", workload: "roll nodes" },
+  meaning:
+    "the control plane and its add-ons with the cluster stack, then the nodes and the other add-ons with the workload stack, which checks the versions; EKS goes back by one minor version within seven days, with allowVersionRollback",
+};
+
+const rollback: EditCase = {
+  when: {
+    text: "one minor version down, with allowVersionRollback",
+    test: (change) => minorsUp(change) === -1 && change.next.allowVersionRollback,
+  },
+  effects: { cluster: "update", workload: "roll nodes" },
+  meaning: "EKS rolls the control plane back, within seven days after its upgrade; add-ons whose version is not given follow",
+  first:
+    "Apply the workload stack before the cluster stack, and lower kube-proxy by aws eks update-addon: nodes and kube-proxy must not be newer than the control plane",
+};
+
+/** Something of the cluster that the same edit does more to. */
+interface Companion {
+  /** What follows "with" or "and". */
+  readonly text: string;
+  readonly test: (change: Change) => boolean;
+  readonly more: (edit: EditCase) => Partial<EditCase>;
+}
+
+const bastion: Companion = {
+  text: "a bastion",
+  test: ({ next }) => next.access.bastion.enabled,
+  more: ({ effects, meaning }) => ({
+    effects: { network: "replace", ...effects },
+    meaning: `${meaning}. The bastion is recreated, with the new kubectl`,
+  }),
+};
+
+/**
+ * A release without amiId is that of the version of the API server, whatever the workload stack says: Karpenter looks for it as soon as that changes.
+ * @see https://github.com/aws/karpenter-provider-aws/blob/main/pkg/providers/amifamily/al2023.go
+ */
+const upWithKarpenter: Companion = {
+  text: "karpenter",
+  test: ({ old, next }) => old.karpenter !== undefined && next.karpenter !== undefined,
+  more: ({ meaning }) => ({
+    meaning: `${meaning}. Karpenter replaces nodes of classes without amiId from the apply of the cluster stack on, and starts none where their release is not there for the new version`,
+    first:
+      "Apply a karpenter.version that supports both versions, and an amiReleaseVersion that AWS has for both; to keep Karpenter's nodes until the workload stack, name their AMIs by amiId",
+  }),
+};
+
+const downWithKarpenter: Companion = {
+  ...upWithKarpenter,
+  more: ({ first }) => ({
+    first: `Name an AMI of the version to go back to by amiId in each node class, instead of amiReleaseVersion, which is of the version of the control plane. ${first!}; wait until Karpenter has replaced its nodes before that`,
+  }),
+};
+
+/** The case with all of the companions, with some, and without them: the first that fits applies. */
+const withCompanions = (base: EditCase, companions: readonly Companion[]): readonly EditCase[] => {
+  const [companion, ...others] = companions;
+  if (!companion) return [base];
+  const { text, test } = base.when!;
+  const more: EditCase = {
+    ...base,
+    ...companion.more(base),
+    when: {
+      text: `${text}${text.includes("with ") ? " and" : ", with"} ${companion.text}`,
+      test: (change) => test(change) && companion.test(change),
+    },
+  };
+  return [...withCompanions(more, others), ...withCompanions(base, others)];
+};
+
+/**
+ * What an upgrade of Kubernetes does, and the way back.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/update-cluster.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/rollback-cluster.html
+ * @see https://kubernetes.io/releases/version-skew-policy/#kube-proxy
+ */
+export const kubernetesVersionCases: readonly EditCase[] = [
+  ...withCompanions(upgrade, [bastion, upWithKarpenter]),
+  {
+    when: { text: "several minor versions up", test: (change) => minorsUp(change) > 1 },
+    effects: {},
+    meaning: "EKS upgrades one minor version at a time",
+    instead: "Write the next minor version and apply all three stacks, then the one after it",
+  },
+  ...withCompanions(rollback, [bastion, downWithKarpenter]),
+  {
+    when: {
+      text: "several minor versions down, with allowVersionRollback",
+      test: (change) => minorsUp(change) < -1 && change.next.allowVersionRollback,
+    },
+    effects: {},
+    meaning: "EKS goes back by one minor version at a time, and only within seven days after an upgrade",
+    instead: "Write the minor version just below the one that runs, or keep the version",
+  },
+  {
+    effects: {},
+    meaning: "EKS goes back by one minor version only, and only within seven days after an upgrade",
+    instead: "Keep the version, or set allowVersionRollback to true to go back by one minor version",
+  },
+];
