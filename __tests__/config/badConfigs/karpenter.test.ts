@@ -305,7 +305,7 @@ testBadConfigs([
       "  nodePools: { default: { limits: { nodes: 900 } } }",
     ],
     expected: [
-      "clusters/demo.yaml:5:1: error: network.nodeSubnets: the node subnets are too small for what they certainly hold (nodes of system up to 3, Karpenter's default up to 900): us-west-2a needs 317 addresses, 10.0.0.0/27 has 27; us-west-2b needs 317 addresses, 10.0.0.64/27 has 27; us-west-2c needs 317 addresses, 10.0.0.128/27 has 27; the 317 are 6 for the control plane, 8 for interface endpoints, 1 for nodes at capacity.max, 2 for nodes that an update adds, 300 for nodes of Karpenter at limits.nodes",
+      "clusters/demo.yaml:5:1: error: network.nodeSubnets: the node subnets are too small for what they certainly hold (nodes of system up to 3, Karpenter's default up to 900): us-west-2a needs 317 addresses, 10.0.0.0/27 has 27; us-west-2b needs 317 addresses, 10.0.0.64/27 has 27; us-west-2c needs 317 addresses, 10.0.0.128/27 has 27; the 317 are 6 for the control plane, 8 for interface endpoints, 1 for nodes at capacity.max, 2 for nodes that an update adds, 300 for nodes of Karpenter at limits.nodes (if it spreads them evenly, which it does not promise)",
       "  fix:     Use 10.0.0.0/20 instead of 10.0.0.0/24, or give network.nodeSubnets.cidrs blocks of /23 or larger, or lower capacity.max of the node groups or limits.nodes of the node pools",
     ],
   },
