@@ -3,7 +3,7 @@ import type { NodePoolConfig } from "../../config/schema/karpenter";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { instanceTypeLabel } from "./nodePools";
 
-type Requirement = NodePoolConfig["requirements"][number];
+type AskedRequirement = NodePoolConfig["requirements"][number];
 
 const isNvidia = (type: string): boolean => amiVariant(type).accelerator === "nvidia";
 
@@ -15,12 +15,14 @@ const typeOf: Readonly<Record<string, (value: string) => string>> = {
 };
 
 /** Whether a requirement asks for NVIDIA GPUs. Of a pool that leaves open what it starts, pods decide. */
-function asksForGpus({ key, operator, values }: Requirement): boolean {
+function asksForGpus({ key, operator, values }: AskedRequirement): boolean {
   const type = typeOf[key];
   if (type) return operator === "In" && values.some((value) => isNvidia(type(value)));
   if (key === "karpenter.k8s.aws/instance-gpu-manufacturer") return operator === "In" ? values.includes("nvidia") : operator === "Exists";
   if (!key.startsWith("karpenter.k8s.aws/instance-gpu-")) return false;
-  return operator === "In" ? values.some((value) => value !== "0") : operator !== "NotIn" && operator !== "DoesNotExist" && operator !== "Lt";
+  return operator === "In"
+    ? values.some((value) => value !== "0")
+    : operator !== "NotIn" && operator !== "DoesNotExist" && operator !== "Lt";
 }
 
 /**
