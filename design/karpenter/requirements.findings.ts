@@ -3,6 +3,7 @@ import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { nearest } from "../../config/findings/nearest";
 import type { NodePoolConfig } from "../../config/schema/karpenter";
 import { architectureLabel, ec2Architectures, instanceTypeLabel, permitsLabel } from "./nodePools";
+import { amountOf } from "./quantities";
 
 type RequirementProblem = Pick<Finding, "path" | "problem" | "fix"> & Partial<Finding>;
 type PathBelow = (...keys: readonly (string | number)[]) => ConfigPath;
@@ -94,15 +95,18 @@ export const taintsTwice = ({ taints, startupTaints }: NodePoolConfig, at: PathB
       : [],
   );
 
+/** What the smallest instances have. A node that would go beyond a limit is not started. */
+const smallestInstance = { cpu: "1", memory: "512Mi" } as const;
+
 /** A limit by which the pool stands still. */
 export const emptyLimits = ({ limits }: NodePoolConfig, at: PathBelow): readonly RequirementProblem[] =>
   (["cpu", "memory"] as const).flatMap((name) =>
-    limits[name] !== undefined && Number.parseFloat(limits[name]) === 0
+    limits[name] !== undefined && amountOf(limits[name]) < amountOf(smallestInstance[name])
       ? [
           {
             severity: "warning" as const,
             path: at("limits", name),
-            problem: "the pool starts no nodes at all",
+            problem: "the pool starts no nodes at all, since no instance has so little",
             fix: "Raise it, or leave it while the pool is to stand still",
           },
         ]

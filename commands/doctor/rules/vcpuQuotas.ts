@@ -2,6 +2,7 @@ import { instanceType } from "../../../aws/instanceTypes";
 import { autoModePools } from "../../../design/autoMode/autoMode";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { capacityTypeLabel } from "../../../design/karpenter/karpenter";
+import { amountOf } from "../../../design/karpenter/quantities";
 import type { Quota, QuotaSubject, QuotaUse } from "./quota";
 
 /** Instance types that share a quota of vCPUs. */
@@ -51,15 +52,9 @@ const poolsOf = (config: ClusterConfig, capacityType: "ON_DEMAND" | "SPOT"): rea
       ({ key, operator, values }) => key === capacityTypeLabel && operator === "In" && values.join() === "spot",
     );
     return limits.cpu !== undefined && isSpot === (capacityType === "SPOT")
-      ? [{ path: ["karpenter", "nodePools", name, "limits", "cpu"], count: wholeUnits(limits.cpu) }]
+      ? [{ path: ["karpenter", "nodePools", name, "limits", "cpu"], count: Math.ceil(amountOf(limits.cpu)) }]
       : [];
   });
-
-/** A quantity of Kubernetes in whole units. */
-function wholeUnits(quantity: string): number {
-  const [, number = "0", suffix = ""] = /^([\d.]+)(.*)$/.exec(quantity) ?? [];
-  return Math.ceil(Number(number) * ({ m: 0.001, k: 1000, M: 1e6 }[suffix] ?? 1));
-}
 
 /** The vCPUs of all node groups at their maximum; of several types the largest counts, and types whose vCPUs are not known count nothing. */
 function vcpusOf(
