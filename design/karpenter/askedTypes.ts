@@ -34,3 +34,15 @@ export const poolsWithGpus = ({ karpenter }: ClusterConfig) =>
     const settings = karpenter!.nodeClasses[nodeClass];
     return settings && requirements.some(asksForGpus) ? [{ name, nodeClass, amiFamily: settings.amiFamily }] : [];
   });
+
+/**
+ * Types that stand for those that requirements ask for: what they name most exactly, or NVIDIA's where only a label of GPUs says so. Others are general
+ * purpose.
+ */
+export function askedTypes(requirements: NodePoolConfig["requirements"]): readonly string[] {
+  const named = Object.entries(typeOf).flatMap(([label, type]) => {
+    const values = requirements.flatMap(({ key, operator, values }) => (key === label && operator === "In" ? values : []));
+    return values.length > 0 ? [values.map(type)] : [];
+  });
+  return named[0] ?? (requirements.some(asksForGpus) ? ["g6.xlarge"] : ["m6i.xlarge"]);
+}
