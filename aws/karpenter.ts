@@ -57,9 +57,9 @@ const knownLabels: readonly string[] = [
 export const unknownLabel = (key: string): readonly string[] | undefined =>
   key.startsWith("karpenter.k8s.aws/") && !knownLabels.includes(key) ? knownLabels : undefined;
 
-/** The labels by which nodes differ, with the values that Linux nodes of EKS can have. */
+/** The labels by which nodes differ, with the values that Linux nodes of EKS can have. None is `reserved`, since node classes here name no reservation. */
 export const valuesOfLabels: Readonly<Record<string, readonly string[]>> = {
-  "karpenter.sh/capacity-type": ["on-demand", "reserved", "spot"],
+  "karpenter.sh/capacity-type": ["on-demand", "spot"],
   "kubernetes.io/arch": ["amd64", "arm64"],
   "kubernetes.io/os": ["linux"],
 };

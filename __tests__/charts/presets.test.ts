@@ -207,4 +207,37 @@ describeWhere(missingForCharts, "the presets in the real charts", () => {
     });
     expect(tolerations).toEqual([{ operator: "Exists" }]);
   });
+
+  test("the device plugin runs on nodes with GPUs of Karpenter, but those of Bottlerocket", () => {
+    const karpenter = {
+      nodeClasses: { default: {}, other: { amiFamily: "Bottlerocket" } },
+      nodePools: { default: {}, other: { nodeClass: "other" } },
+    };
+    const changes = { ...nat, karpenter, charts: { "nvidia-device-plugin": {} }, nodeGroups: { managed: { system: {} } } };
+    const [release] = releasesOf(synthDemo(changes)).filter(({ name }) => name === "nvidia-device-plugin");
+    const [daemonSet] = render(release!, "1.35").filter(({ kind }) => kind === "DaemonSet");
+    expect(daemonSet).toMatchObject({
+      spec: {
+        template: {
+          spec: {
+            affinity: {
+              nodeAffinity: {
+                requiredDuringSchedulingIgnoredDuringExecution: {
+                  nodeSelectorTerms: [
+                    {
+                      matchExpressions: [
+                        { key: "karpenter.k8s.aws/instance-gpu-manufacturer", operator: "In", values: ["nvidia"] },
+                        { key: "karpenter.k8s.aws/ec2nodeclass", operator: "In", values: ["default"] },
+                      ],
+                    },
+                    { matchExpressions: [{ key: "nvidia.com/gpu.present", operator: "In", values: ["true"] }] },
+                  ],
+                },
+              },
+            },
+          },
+        },
+      },
+    });
+  });
 });

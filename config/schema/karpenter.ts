@@ -11,9 +11,13 @@ const durationOrNever = z.string().regex(/^(?:(?:\d+(?:s|m|h))+|Never)$/, {
   error: "must be a time in hours, minutes and seconds, such as 720h, or Never",
 });
 
-/** An amount of a resource, in whole units. */
-const quantity = (example: string) =>
-  z.string().regex(/^\d+(?:\.\d+)?(?:m|k|Ki|M|Mi|G|Gi|T|Ti)?$/, { error: `must be an amount in quotes, such as "${example}"` });
+/** Processors, in whole ones or thousandths. */
+const processors = (example: string) =>
+  z.string().regex(/^\d+(?:\.\d+)?(?:m|k)?$/, { error: `must be a number of processors in quotes, such as "${example}"` });
+
+/** Memory in bytes, or with a unit. */
+const memory = (example: string) =>
+  z.string().regex(/^\d+(?:\.\d+)?(?:k|Ki|M|Mi|G|Gi|T|Ti)?$/, { error: `must be an amount of memory in quotes, such as "${example}"` });
 
 /** @see https://karpenter.sh/docs/concepts/nodeclasses/ */
 const nodeClass = z.strictObject({
@@ -130,8 +134,8 @@ const nodePool = z.strictObject({
     .describe("Taints that nodes begin with and that something else removes, such as a DaemonSet. Pods need no toleration of them."),
   limits: z
     .strictObject({
-      cpu: quantity("100").optional().describe('Most processors of all nodes of the pool, in quotes, such as "100".'),
-      memory: quantity("400Gi").optional().describe("Most memory of all nodes of the pool, such as 400Gi."),
+      cpu: processors("100").optional().describe('Most processors of all nodes of the pool, in quotes, such as "100".'),
+      memory: memory("400Gi").optional().describe("Most memory of all nodes of the pool, such as 400Gi."),
       nodes: z.int().min(1).optional().describe("Most nodes of the pool. The addresses of subnets are counted by it."),
     })
     .prefault({})
@@ -184,8 +188,8 @@ export const karpenter = z.strictObject({
   replicas: z.int().min(1).max(10).default(2).describe("Number of pods of the controller, each on a node of its own. One is active."),
   resources: z
     .strictObject({
-      cpu: quantity("1").default("1").describe('Processors that each pod asks for, in quotes, such as "1" or 500m.'),
-      memory: quantity("1Gi").default("1Gi").describe("Memory that each pod asks for, and its limit. Raise it for hundreds of nodes."),
+      cpu: processors("1").default("1").describe('Processors that each pod asks for, in quotes, such as "1" or 500m.'),
+      memory: memory("1Gi").default("1Gi").describe("Memory that each pod asks for, and its limit. Raise it for hundreds of nodes."),
     })
     .prefault({})
     .describe("What the pods of the controller get."),

@@ -2,17 +2,21 @@ import { cniSettings, hostNetworkPods, maxPods } from "../../aws/instanceTypes";
 import type { NodePoolConfig } from "../../config/schema/karpenter";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { maxPodsOfClass, zonesOfClass } from "./nodeClasses";
-import { instanceTypeLabel } from "./nodePools";
+import { instanceTypeLabel, permitsLabel, zoneLabel } from "./nodePools";
 
 /** The types of instances that a pool names; none where it says what they must be like. */
 const typesOfPool = ({ requirements }: NodePoolConfig): readonly string[] =>
   requirements.flatMap(({ key, operator, values }) => (key === instanceTypeLabel && operator === "In" ? values : []));
 
-/** The pools that say how many nodes they have at most, with these nodes in a zone, over whose others Karpenter spreads them. */
+/**
+ * The pools that say how many nodes they have at most, with these nodes in a zone. They count as spread evenly over the zones of the pool, which
+ * Karpenter does not promise: it follows pods, prices and capacity.
+ */
 const countedPools = (config: ClusterConfig, zone: string) =>
   Object.values(config.karpenter?.nodePools ?? {}).flatMap((pool) => {
     const nodeClass = config.karpenter!.nodeClasses[pool.nodeClass];
-    const zones = nodeClass ? zonesOfClass(config, nodeClass) : [];
+    const ofClass = nodeClass ? zonesOfClass(config, nodeClass) : [];
+    const zones = ofClass.filter((name) => permitsLabel(pool.requirements, zoneLabel, name));
     return pool.limits.nodes !== undefined && nodeClass && zones.includes(zone)
       ? [{ pool, nodeClass, nodes: Math.ceil(pool.limits.nodes / zones.length) }]
       : [];

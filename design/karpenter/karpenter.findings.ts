@@ -9,6 +9,7 @@ import { takesSystemPods } from "../fargate/workloads.findings";
 import { poolsWithSpot } from "./karpenter";
 import { nodeClassFindings } from "./nodeClasses.findings";
 import { nodePoolFindings } from "./nodePools.findings";
+import { resourceFindings } from "./resources.findings";
 
 /** What fails in silence, or only after the apply, of Karpenter. */
 export function karpenterFindings(facts: ClusterFacts): readonly Finding[] {
@@ -18,6 +19,7 @@ export function karpenterFindings(facts: ClusterFacts): readonly Finding[] {
     ...supportedVersion(config),
     ...autoscalerFindings(config),
     ...bootstrapFindings(facts),
+    ...resourceFindings(facts),
     ...spotFindings(config),
     ...withoutPools(config),
     ...nodeClassFindings(facts),

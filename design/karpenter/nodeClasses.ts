@@ -9,6 +9,7 @@ import type { OutboundSettings } from "../proxy/proxy";
 import type { KubernetesObject } from "../software/samples";
 import { mimeMultipart } from "../userData/cloudInit";
 import { isTree, tomlText } from "../userData/tree";
+import { ownSettingProblems } from "./userData.findings";
 
 /** What is known only when the stack is applied. */
 export interface NodeClassInputs {
@@ -51,8 +52,10 @@ export function nodeClassUserData(nodeClass: NodeClassConfig, outbound: Outbound
 }
 
 /** What is wrong with the user's own parts of it. */
-export const nodeClassProblems = (nodeClass: NodeClassConfig, outbound: OutboundSettings): readonly PartProblem[] =>
-  (nodeClass.amiFamily === "AL2023" ? al2023Problems : bottlerocketProblems)(source(nodeClass), undefined, outbound);
+export const nodeClassProblems = (nodeClass: NodeClassConfig, outbound: OutboundSettings): readonly PartProblem[] => [
+  ...(nodeClass.amiFamily === "AL2023" ? al2023Problems : bottlerocketProblems)(source(nodeClass), undefined, outbound),
+  ...ownSettingProblems(nodeClass.userData, nodeClass.amiFamily),
+];
 
 /** The release that Karpenter takes for the newest. */
 export const newestRelease = "latest";

@@ -7,7 +7,9 @@ import type { NodePoolConfig } from "../../config/schema/karpenter";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { keyAndValue, taintProblems } from "../nodes/nodeGroups.findings";
 import { zonesOfClass } from "./nodeClasses";
-import { instanceTypeLabel } from "./nodePools";
+import { cronProblem } from "./cron";
+import { instanceTypeLabel, zoneLabel } from "./nodePools";
+import { contradictions, emptyLimits, knownParts, type PossibleValues, taintsTwice, typesOfArchitecture } from "./requirements.findings";
 
 type Problem = ReturnType<typeof taintProblems>[number];
 type NodePoolRule = (
@@ -111,11 +113,18 @@ function keyProblems({ key }: Requirement, path: ConfigPath): readonly Problem[]
   ];
 }
 
+const possibleValues = (pool: NodePoolConfig, config: ClusterConfig): PossibleValues => {
+  const nodeClass = config.karpenter!.nodeClasses[pool.nodeClass];
+  return {
+    ...valuesOfLabels,
+    "topology.kubernetes.io/region": [config.region],
+    [zoneLabel]: nodeClass ? zonesOfClass(config, nodeClass) : undefined,
+  };
+};
+
 /** Values that no node of the class can have, so that the pool starts none for them. */
 const reachableValues: NodePoolRule = (pool, at, config) => {
-  const nodeClass = config.karpenter!.nodeClasses[pool.nodeClass];
-  const zones = nodeClass ? zonesOfClass(config, nodeClass) : undefined;
-  const possible: Readonly<Record<string, readonly string[] | undefined>> = { ...valuesOfLabels, "topology.kubernetes.io/zone": zones };
+  const possible = possibleValues(pool, config);
   return pool.requirements.flatMap(({ key, operator, values }, position) => {
     const allowed = possible[key];
     if (operator !== "In" || !allowed) return [];
@@ -125,7 +134,7 @@ const reachableValues: NodePoolRule = (pool, at, config) => {
         : [
             {
               path: at("requirements", position, "values", index),
-              ...(key.endsWith("/zone") && { alsoReads: [["network"], ["region"], ["karpenter", "nodeClasses"]] }),
+              ...(key.startsWith("topology.") && { alsoReads: [["network"], ["region"], ["karpenter", "nodeClasses"]] }),
               problem: `no node of the pool can have ${value} as its ${key}`,
               allowed: allowed.join(", "),
               fix: "Remove the value, or write another",
@@ -193,6 +202,21 @@ const wholeBudgets: NodePoolRule = ({ disruption }, at) =>
         ],
   );
 
+const readableSchedules: NodePoolRule = ({ disruption }, at) =>
+  disruption.budgets.flatMap(({ schedule }, index) => {
+    const problem = schedule === undefined ? undefined : cronProblem(schedule);
+    return problem === undefined
+      ? []
+      : [
+          {
+            path: at("disruption", "budgets", index, "schedule"),
+            problem: `Karpenter cannot read the schedule, and would disrupt no node of the pool any more: ${problem}`,
+            allowed: 'minute, hour, day of the month, month and day of the week in UTC, such as "0 9 * * mon-fri"',
+            fix: "Write such a schedule",
+          },
+        ];
+  });
+
 const poolRules: readonly NodePoolRule[] = [
   knownClass,
   withLimits,
@@ -202,4 +226,10 @@ const poolRules: readonly NodePoolRule[] = [
   ownLabels,
   poolTaints,
   wholeBudgets,
+  readableSchedules,
+  (pool, at, config) => contradictions(pool, at, possibleValues(pool, config)),
+  typesOfArchitecture,
+  knownParts,
+  taintsTwice,
+  emptyLimits,
 ];

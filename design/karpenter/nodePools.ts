@@ -5,20 +5,28 @@ import type { KubernetesObject } from "../software/samples";
 /** The label with the type of an instance. */
 export const instanceTypeLabel = "node.kubernetes.io/instance-type";
 
+/** The label with the zone of a node. */
+export const zoneLabel = "topology.kubernetes.io/zone";
+
 /** The label with the architecture of its processor, and what that is in EC2's words. */
-const architectureLabel = "kubernetes.io/arch";
-const ec2Architectures = { amd64: "x86_64", arm64: "arm64" } as const;
+export const architectureLabel = "kubernetes.io/arch";
+export const ec2Architectures = { amd64: "x86_64", arm64: "arm64" } as const;
+
+/** Whether requirements let a node have the value as its label. Those that compare numbers do not count. */
+export const permitsLabel = (requirements: NodePoolConfig["requirements"], label: string, value: string): boolean =>
+  requirements.every(({ key, operator, values }) => {
+    if (key !== label) return true;
+    if (operator === "In" || operator === "NotIn") return values.includes(value) === (operator === "In");
+    return operator !== "DoesNotExist";
+  });
 
 /** The kinds of nodes that Karpenter may start, by what decides the images that they pull: of each pool those of its architectures. */
 export const karpenterNodeKinds = ({ karpenter }: ClusterConfig) =>
   Object.values(karpenter?.nodePools ?? {}).flatMap(({ nodeClass, requirements }) => {
     const settings = karpenter!.nodeClasses[nodeClass];
-    const permits = (name: string) =>
-      requirements.every(({ key, operator, values }) => {
-        if (key !== architectureLabel || (operator !== "In" && operator !== "NotIn")) return true;
-        return values.includes(name) === (operator === "In");
-      });
-    const architectures = Object.entries(ec2Architectures).flatMap(([name, architecture]) => (permits(name) ? [architecture] : []));
+    const architectures = Object.entries(ec2Architectures).flatMap(([name, architecture]) =>
+      permitsLabel(requirements, architectureLabel, name) ? [architecture] : [],
+    );
     return settings
       ? architectures.map((architecture) => ({
           architecture,

@@ -45,7 +45,7 @@ const addedByUpdate = 2;
 export const atMaximum = "nodes at capacity.max";
 
 /** Who holds the addresses of nodes that Karpenter starts. */
-export const atLimit = "nodes of Karpenter at limits.nodes";
+export const atLimit = "nodes of Karpenter at limits.nodes (if it spreads them evenly, which it does not promise)";
 
 /** Who holds the addresses of pods. */
 export const ofTheirPods = "their pods";

@@ -53,6 +53,9 @@ const karpenterWith = (pool: object, nodeClass: object = {}) => ({
   nodePools: { default: pool },
 });
 
+const categories = (...values: readonly string[]) => ({ key: "karpenter.k8s.aws/instance-category", operator: "In", values });
+const bottlerocketClass = { amiFamily: "Bottlerocket", amiReleaseVersion: "1.49.0-713f44ce" };
+
 /** Changes of the quiet cluster, by the paths of keys, and the ids that they lead to, each as often as it is found. */
 export const sickClusters: readonly (readonly [changes: Readonly<Record<string, unknown>>, ...ids: readonly string[]])[] = [
   // Public exposure
@@ -445,6 +448,8 @@ export const sickClusters: readonly (readonly [changes: Readonly<Record<string, 
   ],
   [{ karpenter: karpenterWith({ limits: { cpu: "200" } }) }, "advice quota-vcpus-standard"],
   [{ karpenter: karpenterWith({ limits: { cpu: "500m" } }) }],
+  [{ karpenter: karpenterWith({ limits: { nodes: 9 }, requirements: [categories("g")] }) }, "advice no-gpu-device-plugin"],
+  [{ karpenter: karpenterWith({ limits: { nodes: 9 }, requirements: [categories("g")] }, bottlerocketClass) }],
   [
     { karpenter: karpenterWith({ limits: { nodes: 9 } }, { metadata: { hopLimit: 2, httpTokens: "optional" } }) },
     "advice imds-hop-limit",

@@ -1,6 +1,6 @@
 import { nodeGroupEntries } from "../../../config/schema/nodeGroups";
 import { namesAdministrator } from "../../../design/access/entries";
-import { groupsForDevicePlugin } from "../../../design/charts/presets/nvidiaDevicePlugin";
+import { groupsForDevicePlugin, poolsForDevicePlugin } from "../../../design/charts/presets/nvidiaDevicePlugin";
 import { planNatGateways, routedZones } from "../../../design/network/routes";
 import { networkZones, publicZones } from "../../../design/network/zones";
 import { type DoctorCheck, when } from "./check";
@@ -137,10 +137,13 @@ export const availabilityChecks: readonly DoctorCheck[] = [
     reason: "Without a device plugin Kubernetes knows of no GPUs, and pods that ask for nvidia.com/gpu stay pending",
     link: "https://docs.aws.amazon.com/eks/latest/userguide/device-management-nvidia.html",
     find: ({ config }) =>
-      groupsForDevicePlugin(config).flatMap(({ name, path, group: { amiFamily } }) =>
+      [
+        ...groupsForDevicePlugin(config).map(({ name, path, group }) => ({ name, ...group, at: [...path, "instanceTypes"] })),
+        ...poolsForDevicePlugin(config).map((pool) => ({ ...pool, at: ["karpenter", "nodePools", pool.name, "requirements"] })),
+      ].flatMap(({ name, at, amiFamily }) =>
         when(
           !Object.hasOwn(config.charts, "nvidia-device-plugin"),
-          [...path, "instanceTypes"],
+          at,
           `nodes of ${name} have NVIDIA GPUs, and their AMI of ${amiFamily} has no device plugin`,
           "Write nvidia-device-plugin: {} below charts, unless something else installs one",
         ),

@@ -1,7 +1,9 @@
 import { instanceType } from "../../../aws/instanceTypes";
 import { autoModePools } from "../../../design/autoMode/autoMode";
 import type { ClusterConfig } from "../../../config/schema/schema";
+import { askedTypes } from "../../../design/karpenter/askedTypes";
 import { capacityTypeLabel } from "../../../design/karpenter/karpenter";
+import { amountOf } from "../../../design/karpenter/quantities";
 import type { Quota, QuotaSubject, QuotaUse } from "./quota";
 
 /** Instance types that share a quota of vCPUs. */
@@ -41,24 +43,26 @@ const purchases = [
   { capacityType: "SPOT", code: "spot", noun: "Spot" },
 ] as const;
 
-/** The types that node pools of Karpenter are taken to be of: most say what their nodes must be like, and not which types they are. */
-const isStandardTypes = (types: RegExp): boolean => types === instanceClasses[0]!.types;
-
-/** The vCPUs of node pools at their limits. One that may start instances of both kinds counts as On-Demand. */
-const poolsOf = (config: ClusterConfig, capacityType: "ON_DEMAND" | "SPOT"): readonly Pick<QuotaUse, "count" | "path">[] =>
+/** The vCPUs of node pools at their limits, in each class that they may have. One that may start instances of both kinds counts as On-Demand. */
+const poolsOf = (config: ClusterConfig, types: RegExp, capacityType: "ON_DEMAND" | "SPOT"): readonly Pick<QuotaUse, "count" | "path">[] =>
   Object.entries(config.karpenter?.nodePools ?? {}).flatMap(([name, { limits, requirements }]) => {
     const isSpot = requirements.some(
       ({ key, operator, values }) => key === capacityTypeLabel && operator === "In" && values.join() === "spot",
     );
-    return limits.cpu !== undefined && isSpot === (capacityType === "SPOT")
-      ? [{ path: ["karpenter", "nodePools", name, "limits", "cpu"], count: wholeUnits(limits.cpu) }]
+    const isOfClass = askedTypes(requirements).some((type) => types.test(type));
+    return limits.cpu !== undefined && isOfClass && isSpot === (capacityType === "SPOT")
+      ? [{ path: ["karpenter", "nodePools", name, "limits", "cpu"], count: Math.ceil(amountOf(limits.cpu)) }]
       : [];
   });
 
-/** A quantity of Kubernetes in whole units. */
-function wholeUnits(quantity: string): number {
-  const [, number = "0", suffix = ""] = /^([\d.]+)(.*)$/.exec(quantity) ?? [];
-  return Math.ceil(Number(number) * ({ m: 0.001, k: 1000, M: 1e6 }[suffix] ?? 1));
+/** What the number says of node pools: those without a limit of processors are not in it. */
+function ofPools({ karpenter }: ClusterConfig): string {
+  const pools = Object.entries(karpenter?.nodePools ?? {});
+  const unlimited = pools.flatMap(([name, { limits }]) => (limits.cpu === undefined ? [name] : []));
+  return [
+    ...(unlimited.length < pools.length ? [", and node pools at limits.cpu"] : []),
+    ...(unlimited.length > 0 ? [`, not counting node pools without limits.cpu (${unlimited.join(", ")})`] : []),
+  ].join("");
 }
 
 /** The vCPUs of all node groups at their maximum; of several types the largest counts, and types whose vCPUs are not known count nothing. */
@@ -74,7 +78,7 @@ function vcpusOf(
       return { path: ["nodeGroups", kind, name], count: scaling.max * Math.max(0, ...sizes) };
     })
     .filter(({ count }) => count > 0);
-  if (isStandardTypes(types)) counted.push(...poolsOf(config, capacityType));
+  counted.push(...poolsOf(config, types, capacityType));
   return { path: counted.length === 1 ? counted[0]!.path : ["nodeGroups"], count: counted.reduce((sum, { count }) => sum + count, 0) };
 }
 
@@ -105,7 +109,7 @@ export const vcpuQuotas: readonly Quota[] = instanceClasses.flatMap(({ name, typ
         uses: (subject) => [
           {
             ...vcpusOf(subject, types, capacityType),
-            what: `vCPUs of ${noun} ${name} instances with all node groups at their maximum${subject.config.karpenter ? ", and node pools at their limits" : ""}`,
+            what: `vCPUs of ${noun} ${name} instances with all node groups at their maximum${ofPools(subject.config)}`,
           },
           {
             path: ["autoMode", "nodePools"],

@@ -49,7 +49,7 @@ const wholeCases: readonly EditCase[] = [
     when: addedBesideAutoscaler,
     effects: { network: "create", cluster: "create", workload: "create" },
     changesProxyVariables: true,
-    meaning: `${everything}, beside Cluster Autoscaler: see that nodes of Karpenter are Ready, then switch that off, then lower capacity.min of the groups`,
+    meaning: `${everything}, beside Cluster Autoscaler: see that nodes of Karpenter are Ready, then switch that off, then drain the nodes of the groups and remove those groups; a lower capacity.min alone removes no nodes`,
   },
   {
     when: whenAdded,

@@ -1,6 +1,8 @@
 import { amiVariant } from "../../../aws/amis";
+import { nodeClassEntries } from "../../../config/schema/karpenter";
 import { nodeGroupEntries } from "../../../config/schema/nodeGroups";
 import type { ClusterConfig } from "../../../config/schema/schema";
+import { poolsWithGpus } from "../../karpenter/askedTypes";
 import { type ChartPreset, repositoryAndTag } from "./preset";
 
 /** The AMI families that have the drivers of NVIDIA's GPUs, and leave it to the cluster to tell Kubernetes of them. Bottlerocket's AMI does so itself. */
@@ -13,11 +15,27 @@ export const groupsForDevicePlugin = (config: ClusterConfig) =>
       familiesWithoutPlugin.includes(amiFamily) && instanceTypes.some((name) => amiVariant(name).accelerator === "nvidia"),
   );
 
-/** The nodes that it runs on: of these groups by their types, and others by the label that NVIDIA's documents name. */
+/** The node pools of Karpenter that ask for such nodes. */
+export const poolsForDevicePlugin = (config: ClusterConfig) =>
+  poolsWithGpus(config).filter(({ amiFamily }) => familiesWithoutPlugin.includes(amiFamily));
+
+/**
+ * The nodes that it runs on: of these groups by their types, of node classes by the labels that Karpenter gives nodes with such GPUs, and others by the
+ * label that NVIDIA's documents name.
+ * @see https://karpenter.sh/docs/concepts/scheduling/#well-known-labels
+ */
 function nodeSelectorTerms(config: ClusterConfig): readonly object[] {
   const types = [...new Set(groupsForDevicePlugin(config).flatMap(({ group }) => group.instanceTypes))].sort();
-  const having = (key: string, values: readonly string[]) => ({ matchExpressions: [{ key, operator: "In", values }] });
-  return [...(types.length > 0 ? [having("node.kubernetes.io/instance-type", types)] : []), having("nvidia.com/gpu.present", ["true"])];
+  const classes = nodeClassEntries(config).flatMap(({ name, group }) => (familiesWithoutPlugin.includes(group.amiFamily) ? [name] : []));
+  const isIn = (key: string, values: readonly string[]) => ({ key, operator: "In", values });
+  const having = (...matchExpressions: readonly object[]) => ({ matchExpressions });
+  return [
+    ...(types.length > 0 ? [having(isIn("node.kubernetes.io/instance-type", types))] : []),
+    ...(classes.length > 0
+      ? [having(isIn("karpenter.k8s.aws/instance-gpu-manufacturer", ["nvidia"]), isIn("karpenter.k8s.aws/ec2nodeclass", classes.sort()))]
+      : []),
+    having(isIn("nvidia.com/gpu.present", ["true"])),
+  ];
 }
 
 /**

@@ -1,0 +1,35 @@
+import fc from "fast-check";
+import { cronProblem } from "../../../design/karpenter/cron";
+
+// As robfig/cron v3.0.1 reads them.
+test.each(["0 9 * * mon-fri", "*/15 8-18 ? JAN,feb 0", "@daily", "5/10 * 1 * *", " 0  0 * * * "])("%j is read", (schedule) => {
+  expect(cronProblem(schedule)).toBeUndefined();
+});
+
+test.each([
+  ["", "it has 1 fields instead of 5"],
+  ["0 9 * *", "it has 4 fields instead of 5"],
+  ["0 0 9 * * *", "it has 6 fields instead of 5"],
+  ["0 9 * * 7", "the day of the week goes from 0 to 6, and it says 7"],
+  ["60 9 * * *", "the minute goes from 0 to 59, and it says 60"],
+  ["0 9 0 * *", "the day of the month goes from 1 to 31, and it says 0"],
+  ["0 18-8 * * *", "the hour goes from 0 to 23, and it says 18-8"],
+  ["*/0 * * * *", "the minute goes from 0 to 59, and it says */0"],
+  ["@weekdays", "@weekdays is none of @annually, @daily, @hourly, @midnight, @monthly, @weekly, @yearly"],
+  ["TZ=UTC 0 9 * * *", "it names a time zone, and Karpenter reads it in UTC"],
+])("%j is not", (schedule, problem) => {
+  expect(cronProblem(schedule)).toBe(problem);
+});
+
+test("every range within the bounds of its field is read", () => {
+  const range = (least: number, most: number) =>
+    fc
+      .tuple(fc.integer({ min: least, max: most }), fc.integer({ min: least, max: most }))
+      .map(([a, b]) => `${Math.min(a, b)}-${Math.max(a, b)}`);
+  fc.assert(
+    fc.property(range(0, 59), range(0, 23), range(1, 31), range(1, 12), range(0, 6), (...fields) => {
+      expect(cronProblem(fields.join(" "))).toBeUndefined();
+    }),
+    { numRuns: 30 },
+  );
+});

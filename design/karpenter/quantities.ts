@@ -1,0 +1,21 @@
+/** What the suffixes of quantities multiply by. */
+const factors: Readonly<Record<string, number>> = {
+  m: 0.001,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+};
+
+/**
+ * A quantity of Kubernetes in whole units: processors, or bytes.
+ * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
+ */
+export function amountOf(quantity: string): number {
+  const [, number = "0", suffix = ""] = /^([\d.]+)(.*)$/.exec(quantity) ?? [];
+  return Number(number) * (factors[suffix] ?? 1);
+}
