@@ -11,18 +11,18 @@ const tolerated = "CriticalAddonsOnly";
 
 const anyNode = "at least one node group without NoSchedule and NoExecute taints that starts with a node";
 
-type NodeGroup = ClusterFacts["nodeGroups"][number];
+type GroupFacts = ClusterFacts["nodeGroups"][number];
 
 /** Whether the pods of a workload find a node of a group. */
 const nodesTakePods = ({ nodeGroups }: ClusterFacts, { toleratesNothing }: Workload): boolean =>
   nodeGroups.some((group) => group.scaling.desired > 0 && (toleratesNothing ? takesAnyPods(group) : takesSystemPods(group)));
 
 /** Whether pods that tolerate no other taint than that of nodes for system pods run on nodes of a group. */
-export const takesSystemPods = ({ taints }: NodeGroup): boolean =>
+export const takesSystemPods = ({ taints }: GroupFacts): boolean =>
   taints.every(({ key, effect }) => key === tolerated || effect === "PreferNoSchedule");
 
 /** Whether pods that tolerate nothing do. */
-const takesAnyPods = ({ taints }: NodeGroup): boolean => taints.every(({ effect }) => effect === "PreferNoSchedule");
+const takesAnyPods = ({ taints }: GroupFacts): boolean => taints.every(({ effect }) => effect === "PreferNoSchedule");
 
 /**
  * Errors for what neither a node nor Fargate can run: EKS would wait twenty minutes for CoreDNS, and then fail. Without node groups, errors

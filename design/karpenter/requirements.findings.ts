@@ -1,11 +1,12 @@
 import { instanceType, instanceTypes } from "../../aws/instanceTypes";
-import type { ConfigPath, Finding } from "../../config/findings/finding";
+import type { ConfigPath } from "../../config/findings/finding";
 import { nearest } from "../../config/findings/nearest";
 import type { NodePoolConfig } from "../../config/schema/karpenter";
+import type { taintProblems } from "../nodes/nodeGroups.findings";
 import { architectureLabel, ec2Architectures, instanceTypeLabel, permitsLabel } from "./nodePools";
 import { amountOf } from "./quantities";
 
-type RequirementProblem = Pick<Finding, "path" | "problem" | "fix"> & Partial<Finding>;
+type RequirementProblem = ReturnType<typeof taintProblems>[number];
 type PathBelow = (...keys: readonly (string | number)[]) => ConfigPath;
 
 /** The values that labels can have, as far as they are few. */

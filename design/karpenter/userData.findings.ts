@@ -9,7 +9,7 @@ interface OwnSetting {
 }
 
 const overwrites = "which Karpenter overwrites";
-const notKnown = "which Karpenter does not know when it starts nodes for pods";
+const passedOver = "which Karpenter does not know when it starts nodes for pods";
 
 /** Settings in a table of TOML, or with the whole path before the key. */
 const bottlerocketSetting = (name: string): RegExp =>
@@ -25,7 +25,7 @@ const bottlerocketSetting = (name: string): RegExp =>
  */
 const ownSettings: Readonly<Partial<Record<AmiFamily, readonly OwnSetting[]>>> = {
   AL2023: [
-    { says: /--register-with-taints\b/, name: "--register-with-taints", why: notKnown, key: "taints of the node pool" },
+    { says: /--register-with-taints\b/, name: "--register-with-taints", why: passedOver, key: "taints of the node pool" },
     { says: /\bregisterWithTaints\b/, name: "registerWithTaints", why: overwrites, key: "taints of the node pool" },
     {
       says: /--node-labels[= ]["']?(?:[^\s"']*,)?(?:[\w-]+\.)*karpenter\.(?:sh|k8s\.aws)\//,
@@ -36,7 +36,7 @@ const ownSettings: Readonly<Partial<Record<AmiFamily, readonly OwnSetting[]>>> =
   ],
   Bottlerocket: [
     { says: bottlerocketSetting("node-taints"), name: "settings.kubernetes.node-taints", why: overwrites, key: "taints of the node pool" },
-    { says: bottlerocketSetting("max-pods"), name: "settings.kubernetes.max-pods", why: notKnown, key: "maxPods of the node class" },
+    { says: bottlerocketSetting("max-pods"), name: "settings.kubernetes.max-pods", why: passedOver, key: "maxPods of the node class" },
   ],
 };
 

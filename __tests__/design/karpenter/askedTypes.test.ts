@@ -35,7 +35,7 @@ test("Bottlerocket's AMI has a device plugin of its own", () => {
   const gpus = { key: label("instance-category"), operator: "In", values: ["g"] };
   expect(poolsForDevicePlugin(cluster(gpus))).toHaveLength(1);
   expect(poolsForDevicePlugin(cluster(gpus, "Bottlerocket"))).toHaveLength(0);
-  const values = (family: string) => JSON.stringify(nvidiaDevicePlugin.values!(cluster(gpus, family)));
+  const values = (family: string) => JSON.stringify(nvidiaDevicePlugin.values!(cluster(gpus, family), "nvidia-device-plugin"));
   expect(values("AL2023")).toContain(label("instance-gpu-manufacturer"));
   expect(values("Bottlerocket")).not.toContain(label("instance-gpu-manufacturer"));
 });
