@@ -262,6 +262,18 @@ describe("the rest of the cluster", () => {
     expect(object(strict, "NodeClass", "private").spec).toMatchObject({ networkPolicy: "DefaultDeny", networkPolicyEventLogs: "Enabled" });
   });
 
+  test("leaves the object that switches on network policies to the add-on of node groups, and takes it over from it", () => {
+    const policies: Changes = { autoMode: { nodePools: { main: {} } }, addons: { vpcCni: { networkPolicy: { enabled: true } } } };
+    const alone = synthDemo(policies);
+    const mixed = synthDemo({ ...policies, nodeGroups: { managed: { one: {} } } });
+    const takesOver = ({ workload }: Stacks) => resource(workload, "helm_release", "auto-mode").attributes["take_ownership"];
+    expect(objects(mixed).map(({ kind }) => kind)).not.toContain("ConfigMap");
+    expect(takesOver(mixed)).toBeUndefined();
+    expect(takesOver(alone)).toBe(true);
+    // Else Helm would delete it when the first node group comes, after the add-on has taken it.
+    expect(object(alone, "ConfigMap", "amazon-vpc-cni").metadata).toMatchObject({ annotations: { "helm.sh/resource-policy": "keep" } });
+  });
+
   test("needs endpoints for its nodes, and none for what EKS does in its own account", () => {
     const services = resources(ofEks.network, "aws_vpc_endpoint").map(
       ({ attributes }) => String(attributes["service_name"]).split(".us-west-2.")[1],
