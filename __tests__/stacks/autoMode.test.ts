@@ -110,6 +110,21 @@ describe("the control plane", () => {
   });
 });
 
+test("a cluster whose EKS Auto Mode is switched off keeps the permissions by which EKS ends nodes, until the key is removed", () => {
+  const permissions = (changes: Changes) => {
+    const { cluster } = synthDemo({ ...changes, tags: { team: "platform" }, encryption: { volumesKmsKeyArn: key } });
+    return {
+      trust: resource(cluster, "aws_iam_role", "cluster-role").attributes["assume_role_policy"],
+      attached: resources(cluster, "aws_iam_role_policy_attachment").filter(({ path }) => path.startsWith("cluster-role/")),
+      inline: resources(cluster, "aws_iam_role_policy").filter(({ path }) => path.startsWith("cluster-role/")),
+    };
+  };
+  const on = permissions({ autoMode: {} });
+  expect(on.inline).toHaveLength(2);
+  expect(permissions({ autoMode: { enabled: false } })).toEqual(on);
+  expect(permissions({}).attached).toHaveLength(1);
+});
+
 describe("the nodes", () => {
   test("have a role that pulls images and gets credentials of pods, and no more", () => {
     const attached = resources(own.cluster, "aws_iam_role_policy_attachment").filter(({ path }) => path.startsWith("auto-mode-node-role/"));
