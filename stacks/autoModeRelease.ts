@@ -36,7 +36,14 @@ export function createAutoModeRelease(scope: Construct, props: AutoModeReleasePr
       podZones.length > 0 ? { subnetIds: podZones.map(network.pod_subnet_ids), securityGroupId: cluster.pod_security_group_id } : undefined,
     outbound: props.outbound,
   };
-  const release = { name: "auto-mode", namespace: "kube-system", objects: autoMode.objects(inputs), timeoutMinutes, dependsOn: [] };
+  const release = {
+    name: "auto-mode",
+    namespace: "kube-system",
+    objects: autoMode.objects(inputs),
+    timeoutMinutes,
+    takeOwnership: autoMode.takesOwnership,
+    dependsOn: [],
+  };
   return [
     new ObjectsRelease(scope, "auto-mode", release).resource,
     ...(autoMode.storageClass ? [createAutoModeStorage(scope, "auto-mode-storage", autoMode.storageClass)] : []),

@@ -110,6 +110,21 @@ describe("the control plane", () => {
   });
 });
 
+test("a cluster whose EKS Auto Mode is switched off keeps the permissions by which EKS ends nodes, until the key is removed", () => {
+  const permissions = (changes: Changes) => {
+    const { cluster } = synthDemo({ ...changes, tags: { team: "platform" }, encryption: { volumesKmsKeyArn: key } });
+    return {
+      trust: resource(cluster, "aws_iam_role", "cluster-role").attributes["assume_role_policy"],
+      attached: resources(cluster, "aws_iam_role_policy_attachment").filter(({ path }) => path.startsWith("cluster-role/")),
+      inline: resources(cluster, "aws_iam_role_policy").filter(({ path }) => path.startsWith("cluster-role/")),
+    };
+  };
+  const on = permissions({ autoMode: {} });
+  expect(on.inline).toHaveLength(2);
+  expect(permissions({ autoMode: { enabled: false } })).toEqual(on);
+  expect(permissions({}).attached).toHaveLength(1);
+});
+
 describe("the nodes", () => {
   test("have a role that pulls images and gets credentials of pods, and no more", () => {
     const attached = resources(own.cluster, "aws_iam_role_policy_attachment").filter(({ path }) => path.startsWith("auto-mode-node-role/"));
@@ -260,6 +275,18 @@ describe("the rest of the cluster", () => {
     });
     expect(object(strict, "ConfigMap", "amazon-vpc-cni")).toMatchObject({ data: { "enable-network-policy-controller": "true" } });
     expect(object(strict, "NodeClass", "private").spec).toMatchObject({ networkPolicy: "DefaultDeny", networkPolicyEventLogs: "Enabled" });
+  });
+
+  test("leaves the object that switches on network policies to the add-on of node groups, and takes it over from it", () => {
+    const policies: Changes = { autoMode: { nodePools: { main: {} } }, addons: { vpcCni: { networkPolicy: { enabled: true } } } };
+    const alone = synthDemo(policies);
+    const mixed = synthDemo({ ...policies, nodeGroups: { managed: { one: {} } } });
+    const takesOver = ({ workload }: Stacks) => resource(workload, "helm_release", "auto-mode").attributes["take_ownership"];
+    expect(objects(mixed).map(({ kind }) => kind)).not.toContain("ConfigMap");
+    expect(takesOver(mixed)).toBeUndefined();
+    expect(takesOver(alone)).toBe(true);
+    // Else Helm would delete it when the first node group comes, after the add-on has taken it.
+    expect(object(alone, "ConfigMap", "amazon-vpc-cni").metadata).toMatchObject({ annotations: { "helm.sh/resource-policy": "keep" } });
   });
 
   test("needs endpoints for its nodes, and none for what EKS does in its own account", () => {

@@ -1,6 +1,7 @@
 import { partitionOf } from "../../aws/regions";
 import { nodeGroupEntries } from "../../config/schema/nodeGroups";
 import type { ClusterConfig } from "../../config/schema/schema";
+import { hasAutoModeNodesAlone } from "../autoMode/builtIn";
 import { autoModeKeys } from "../iam/autoModeRoles";
 import { policyDocument, type PolicyDocument, type Principal, type ResourceStatement } from "../iam/policy";
 import { logEncryption } from "../iam/resourcePolicies";
@@ -49,10 +50,12 @@ const requirements: Readonly<Record<Purpose, (users: Users) => readonly Resource
    * @see https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html
    */
   volumes: (users) => {
+    const ofAccount = [byAccount(users, "Volumes", usesOfAccount), grantsByAccount(users, "GrantsForVolumes")];
+    // EKS Auto Mode starts nodes by the role of the control plane; node groups and Squid instances are started by Auto Scaling.
+    if (hasAutoModeNodesAlone(users.config) && users.config.proxy?.squid === undefined) return ofAccount;
     const autoScaling = { AWS: `${iamOf(users)}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling` };
     return [
-      byAccount(users, "Volumes", usesOfAccount),
-      grantsByAccount(users, "GrantsForVolumes"),
+      ...ofAccount,
       keyStatement("AutoScaling", autoScaling, usesOfAccount),
       keyStatement("GrantsForAutoScaling", autoScaling, ["kms:CreateGrant"], forServicesOnly),
     ];

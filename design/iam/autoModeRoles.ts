@@ -1,6 +1,5 @@
 import { partitionOf } from "../../aws/regions";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { usesAutoMode } from "../autoMode/builtIn";
 import {
   allow,
   managedPolicyArn,
@@ -18,11 +17,18 @@ const policyArnsOf = ({ region }: ClusterConfig, policies: readonly ManagedPolic
   policies.map((policy) => managedPolicyArn(partitionOf(region).id, policy));
 
 /**
+ * Whether the role of the control plane has what EKS Auto Mode needs: also while it is switched off, as EKS still ends nodes and load balancers by this
+ * role then. Removing the key autoMode afterwards takes it away.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/auto-disable.html
+ */
+const keepsAutoModePermissions = ({ autoMode }: ClusterConfig): boolean => autoMode !== undefined;
+
+/**
  * What the role of the control plane needs besides, with which EKS manages nodes, volumes, load balancers and addresses.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/auto-learn-iam.html
  */
 export const autoModeClusterPolicyArns = (config: ClusterConfig): readonly string[] =>
-  usesAutoMode(config)
+  keepsAutoModePermissions(config)
     ? policyArnsOf(config, [
         "AmazonEKSBlockStoragePolicy",
         "AmazonEKSComputePolicy",
@@ -34,7 +40,7 @@ export const autoModeClusterPolicyArns = (config: ClusterConfig): readonly strin
 /** The trust policy of the control plane's role: EKS Auto Mode tags its sessions with the cluster, which its managed policies ask for. */
 export function clusterRoleTrust(config: ClusterConfig): PolicyDocument<TrustStatement> {
   const trust = assumeRolePolicy("eks", partitionOf(config.region));
-  if (!usesAutoMode(config)) return trust;
+  if (!keepsAutoModePermissions(config)) return trust;
   return policyDocument(trust.Statement.map((statement) => ({ ...statement, Action: [...statement.Action, "sts:TagSession"] })));
 }
 
@@ -44,7 +50,7 @@ const hasOwnTags = ({ autoMode, tags }: ClusterConfig): boolean =>
 
 /** The KMS keys of volumes of nodes and of pods. */
 export function autoModeKeys({ autoMode, encryption }: ClusterConfig): readonly string[] {
-  if (!autoMode?.enabled) return [];
+  if (!autoMode) return [];
   const { nodeClasses, storageClass } = autoMode;
   const named = [...Object.values(nodeClasses).map(({ ephemeralStorage }) => ephemeralStorage.kmsKeyArn), storageClass.kmsKeyArn];
   return distinctKeys([encryption.volumesKmsKeyArn, ...named]);
@@ -52,7 +58,7 @@ export function autoModeKeys({ autoMode, encryption }: ClusterConfig): readonly 
 
 /** The permissions of the control plane's role that no managed policy has, by policy name. */
 export function autoModeClusterStatements(config: ClusterConfig): Readonly<Record<string, PolicyDocument>> {
-  if (!usesAutoMode(config)) return {};
+  if (!keepsAutoModePermissions(config)) return {};
   const ofKeys = volumeKeyStatements(autoModeKeys(config));
   return {
     ...(hasOwnTags(config) && { "auto-mode-tags": policyDocument(tagStatements(partitionOf(config.region).id)) }),

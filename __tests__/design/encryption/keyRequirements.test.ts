@@ -40,6 +40,12 @@ test("each key has what its purposes need, and one key for all has all", () => {
   expect(sids({ encryption: one }, key("all"))).toEqual(["Secrets", "GrantsForSecrets", "ClusterLogs", ...volumes, ...images]);
 });
 
+test("volumes: Auto Scaling starts nodes of groups, and none of EKS Auto Mode", () => {
+  const encryption = { volumesKmsKeyArn: key("v") };
+  expect(sids({ encryption, autoMode: {} }, key("v"))).toEqual(["Volumes", "GrantsForVolumes"]);
+  expect(sids({ encryption, autoMode: {}, nodeGroups: { managed: { one: {} } } }, key("v"))).toContain("AutoScaling");
+});
+
 test("volumes: Auto Scaling's service-linked role uses the key, and gives grants to services alone", () => {
   const autoScaling = {
     AWS: "arn:aws:iam::111122223333:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling",

@@ -83,11 +83,14 @@ export const autoModeEdits: EditTable = {
     },
     {
       when: { text: "removed, while it is off", test: ({ after }) => after === undefined },
-      effects: { cluster: "update" },
-      meaning: "nothing in AWS: the switches are no longer written",
+      effects: { cluster: "remove" },
+      meaning: "the role of the control plane loses the permissions of EKS Auto Mode, which it kept to end nodes; the switches are no longer written",
     },
     ...autoModeOn,
-    { effects: { cluster: "update" }, meaning: "nothing in AWS: the switches are written as they are" },
+    {
+      effects: { cluster: "create" },
+      meaning: "the role of the control plane gets the permissions of EKS Auto Mode; the switches are written as they are",
+    },
   ],
   "autoMode.enabled": [...autoModeOn, ...autoModeOff],
   "autoMode.builtInPools": [
