@@ -12,8 +12,28 @@ export const besideAutoModeFindings = (config: ClusterConfig): readonly Finding[
           ? [...ofOtherNodes(config), ...builtInTwice(config), ...sessionsOnNodes(config)]
           : mirrorsOnNodes(config)),
         ...twoControllers(config),
+        ...karpenterBesideIt(config),
       ]
     : [];
+
+/**
+ * EKS Auto Mode is Karpenter, run by EKS, with the same kinds of node pools. Helm refuses definitions that EKS made; and where Karpenter was there first,
+ * its release takes the definitions along when it goes, with the node pools and so the nodes of EKS Auto Mode.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/automode.html
+ */
+const karpenterBesideIt = ({ karpenter }: ClusterConfig): readonly Finding[] =>
+  karpenter === undefined
+    ? []
+    : [
+        {
+          severity: "error",
+          path: ["karpenter"],
+          alsoReads: [["autoMode"]],
+          problem:
+            "EKS Auto Mode brings node pools of the same kinds, and the definitions of one would refuse, or later take away, those of the other",
+          fix: "Remove karpenter, or remove autoMode. From one to the other, nodes of a managed group run the pods in between",
+        },
+      ];
 
 /** Settings of add-ons that only nodes of groups have. Their configuration, and network policies, have rules of their own. */
 const settingsOfAddons: readonly (readonly [path: ConfigPath, byDefault: unknown])[] = [

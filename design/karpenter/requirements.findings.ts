@@ -108,7 +108,7 @@ export const emptyLimits = ({ limits }: NodePoolConfig, at: PathBelow): readonly
             severity: "warning" as const,
             path: at("limits", name),
             problem: "the pool starts no nodes at all, since no instance has so little",
-            fix: "Raise it, or leave it while the pool is to stand still",
+            fix: "Raise it, or leave it while the pool must start none",
           },
         ]
       : [],

@@ -12,7 +12,7 @@ import { policyDocument } from "../../design/iam/policy";
 import { assumeRolePolicy } from "../../design/iam/trust";
 import { interruptionQueuePolicy, type InterruptionsDesign } from "../../design/karpenter/interruptions";
 import { expression } from "../expression";
-import { acceptFindings, addCheck } from "../overrides";
+import { addCheck } from "../overrides";
 import { roleOf } from "../role";
 
 export interface KarpenterNodesProps {
@@ -64,10 +64,8 @@ export class KarpenterInterruptions extends Construct {
 
   constructor(scope: Construct, id: string, { queue: name, retentionSeconds, rules }: InterruptionsDesign) {
     super(scope, id);
-    const queue = acceptFindings(
-      new SqsQueue(this, "queue", { name, messageRetentionSeconds: retentionSeconds, sqsManagedSseEnabled: true }),
-      { CKV_AWS_27: "SQS encrypts it with a key of its own: the events are ids of instances." },
-    );
+    // Encrypted by a key of Amazon SQS: the events are ids of instances.
+    const queue = new SqsQueue(this, "queue", { name, messageRetentionSeconds: retentionSeconds, sqsManagedSseEnabled: true });
     const targets = rules.map(({ key, name: ruleName, description, pattern }) => {
       const rule = new CloudwatchEventRule(this, `rule-${key}`, { name: ruleName, description, eventPattern: JSON.stringify(pattern) });
       return { rule, target: new CloudwatchEventTarget(this, `target-${key}`, { rule: rule.name, arn: queue.arn }) };

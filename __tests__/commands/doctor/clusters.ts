@@ -49,6 +49,8 @@ const peering = (index: number) => ({ connectionId: `pcx-${String(index).padStar
 
 const karpenterWith = (pool: object, nodeClass: object = {}) => ({
   image: { repository: "111122223333.dkr.ecr.us-west-2.amazonaws.com/karpenter" },
+  // The nodes of the quiet cluster have one vCPU.
+  resources: { cpu: "500m" },
   nodeClasses: { default: { amiReleaseVersion: "1.35.2-20261120", ...nodeClass } },
   nodePools: { default: pool },
 });
@@ -447,7 +449,7 @@ export const sickClusters: readonly (readonly [changes: Readonly<Record<string, 
     },
   ],
   [{ karpenter: karpenterWith({ limits: { cpu: "200" } }) }, "advice quota-vcpus-standard"],
-  [{ karpenter: karpenterWith({ limits: { cpu: "500m" } }) }],
+  [{ karpenter: karpenterWith({ limits: { cpu: "1000m" } }) }],
   [{ karpenter: karpenterWith({ limits: { nodes: 9 }, requirements: [categories("g")] }) }, "advice no-gpu-device-plugin"],
   [{ karpenter: karpenterWith({ limits: { nodes: 9 }, requirements: [categories("g")] }, bottlerocketClass) }],
   [

@@ -5,6 +5,21 @@ const proxied = [...cluster, "network: { egress: proxy, transitGateway: { id: tg
 
 testBadConfigs([
   {
+    name: "Karpenter beside EKS Auto Mode",
+    yaml: [
+      ...cluster,
+      "registry: { mirror: true, accountId: '111122223333' }",
+      "nodeGroups: { managed: { system: { capacity: { min: 2 } } } }",
+      "karpenter: { nodeClasses: { default: { amiReleaseVersion: 1.35.2-20260415 } }, nodePools: { default: { limits: { nodes: 3 } } } }",
+      "autoMode: {}",
+    ],
+    expected: [
+      "clusters/demo.yaml:5:1: error: karpenter: EKS Auto Mode brings node pools of the same kinds, and the definitions of one would refuse, or later take away, those of the other",
+      '  given:   {"nodeClasses":{"default":{"amiReleaseVersion":"1.35.2-2026…',
+      "  fix:     Remove karpenter, or remove autoMode. From one to the other, nodes of a managed group run the pods in between",
+    ],
+  },
+  {
     name: "built-in pools behind a proxy",
     yaml: [...proxied, "proxy: { url: http://proxy.example.com:3128 }", "autoMode: { builtInPools: [system] }"],
     expected: [

@@ -311,7 +311,7 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:9:22: warning: karpenter.nodePools.default.limits.cpu: the pool starts no nodes at all, since no instance has so little",
       '  given:   "0"',
-      "  fix:     Raise it, or leave it while the pool is to stand still",
+      "  fix:     Raise it, or leave it while the pool must start none",
       "clusters/demo.yaml:12:86: error: karpenter.nodePools.default.requirements[1].values[1]: m7g.large has processors of arm64, and the pool asks for amd64",
       '  given:   "m7g.large"',
       "  fix:     Write another type, or change the requirement of kubernetes.io/arch",

@@ -84,7 +84,8 @@ export const autoModeEdits: EditTable = {
     {
       when: { text: "removed, while it is off", test: ({ after }) => after === undefined },
       effects: { cluster: "remove" },
-      meaning: "the role of the control plane loses the permissions of EKS Auto Mode, which it kept to end nodes; the switches are no longer written",
+      meaning:
+        "the role of the control plane loses the permissions of EKS Auto Mode, which it kept to end nodes; the switches are no longer written",
     },
     ...autoModeOn,
     {

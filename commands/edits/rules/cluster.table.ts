@@ -2,15 +2,7 @@ import { alsoWithAutoMode } from "./autoMode.table";
 import { hasPodSubnets } from "../../../design/network/cidrBlocks";
 import { hasKeylessCache, hasRegistryRepositories, ownKeyEdits } from "./encryption.table";
 import { accessEntryEdits } from "./accessEntries.table";
-import {
-  anyChange,
-  type Change,
-  type EditTable,
-  alwaysRefused,
-  onAndOff,
-  whenOtherArchitecture,
-  whenSwitchedOn,
-} from "./editCase";
+import { anyChange, type Change, type EditTable, alwaysRefused, onAndOff, whenOtherArchitecture, whenSwitchedOn } from "./editCase";
 import { kubernetesVersionCases } from "./kubernetesVersion.table";
 import { hasSquid } from "./proxy.table";
 import { sessionLoggingEdits } from "./sessionLogging.table";
