@@ -36,19 +36,24 @@ export function orderViolations(written: Written): readonly Violation[] {
       .filter(({ body }) => body["addon_name"] === "coredns")
       .filter((addon) => ![...nodes, ...resourcesOf(written, "aws_eks_fargate_profile")].some((first) => isBefore(first, addon)))
       .map((addon) => violation("order", addon, "waits for nothing that its pods could run on")),
-    ...resourcesOf(written, "helm_release").flatMap((release) =>
-      missing(
-        release,
-        resourcesOf(written, "aws_eks_addon").filter(({ body }) => body["addon_name"] === "coredns"),
-        "its pods resolve names",
+    ...resourcesOf(written, "helm_release")
+      .filter((release) => !isOfObjects(release))
+      .flatMap((release) =>
+        missing(
+          release,
+          resourcesOf(written, "aws_eks_addon").filter(({ body }) => body["addon_name"] === "coredns"),
+          "its pods resolve names",
+        ),
       ),
-    ),
     ...clusterViolations(written, missing),
     ...networkViolations(written, missing),
   ];
 }
 
 type Missing = (then: Block, firsts: readonly Block[], why: string) => readonly Violation[];
+
+/** A release of objects that a controller reads, such as node pools: it has no pods. */
+const isOfObjects = ({ body }: Block): boolean => text(body["chart"]).endsWith("/objects-chart");
 
 /** @see https://docs.aws.amazon.com/eks/latest/userguide/cni-custom-network-tutorial.html ENIConfigs come before the nodes */
 const beforeNodes = (written: Written): readonly Block[] => [

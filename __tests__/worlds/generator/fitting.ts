@@ -74,6 +74,7 @@ const settings: Readonly<Record<string, Answer>> = {
   "nodeGroups.managed": ({ nodes, random }) => nodes && random.chance(0.8),
   "nodeGroups.selfManaged": ({ nodes, random }) => nodes && random.chance(0.35),
   karpenter: only(({ nodes, random }) => nodes && random.chance(0.5)),
+  autoMode: only(({ random }) => random.chance(0.6)),
   fargateProfiles: ({ nodes }) => (nodes ? undefined : true),
 };
 
@@ -199,6 +200,16 @@ const steps: readonly ((world: Value, setting: Setting) => Value)[] = [
         nodeClasses: classes,
         nodePools: Object.fromEntries(pools),
       };
+    }),
+  // Pools of EKS Auto Mode are of the class that is always there or of a given one, and each class has a pool.
+  (world) =>
+    at(world, "autoMode", (value) => {
+      const autoMode = map(value);
+      const classes = Object.keys(map(autoMode["nodeClasses"]));
+      const given = Object.entries(map(autoMode["nodePools"])).map(([pool, settings]) => [pool, fittingPool(map(settings))] as const);
+      const ofClasses = classes.map((nodeClass, index) => [given[index]?.[0] ?? `of-${nodeClass}`, { ...given[index]?.[1], nodeClass }]);
+      const nodePools = Object.fromEntries([...given, ...ofClasses]) as Value;
+      return { ...autoMode, ...((classes.length > 0 || given.length > 0) && { nodePools }) };
     }),
   (world) => at(world, "tagPolicy", (policy) => ("required" in map(policy) ? { ...map(policy), required: [] } : policy)),
   (world) => at(world, "network.podSubnets.enabled", () => true),
@@ -361,6 +372,42 @@ function fittingGroup(group: Value, setting: Setting): Value {
       iam:
         roleArn !== undefined && random.chance(0.5) ? { roleArn, ...(instanceProfileArn !== undefined && { instanceProfileArn }) } : role,
     }),
+  };
+}
+
+const numeric = ["Gt", "Lt", "Gte", "Lte"];
+
+/** A requirement whose values are as many as its operator compares with. */
+function fittingRequirement(requirement: Value): Value {
+  const { values, minValues, ...rest } = requirement;
+  const operator = String(rest["operator"]);
+  if (operator === "Exists" || operator === "DoesNotExist") return rest;
+  if (numeric.includes(operator)) return { ...rest, values: ["4"] };
+  const some = Array.isArray(values) && values.length > 0 ? (values as readonly unknown[]) : ["8192"];
+  return { ...rest, values: some, ...(typeof minValues === "number" && { minValues: Math.min(minValues, some.length) }) };
+}
+
+/** A budget of times has both its beginning and its length. */
+function fittingBudget(budget: Value): Value {
+  const { schedule, duration, ...rest } = budget;
+  return schedule !== undefined && duration !== undefined ? { ...rest, schedule, duration } : rest;
+}
+
+/** The budgets and requirements of a node pool, of Karpenter or of EKS Auto Mode, each whole. */
+function fittingPool(pool: Value): Value {
+  const items = (value: unknown): readonly Value[] => (Array.isArray(value) ? value.map(map) : []);
+  const { instanceCategories, newerThanGeneration, disruption, requirements, ...rest } = pool;
+  const { budgets, ...others } = map(disruption);
+  return {
+    ...rest,
+    ...(rest["instanceTypes"] === undefined && {
+      ...(instanceCategories !== undefined && { instanceCategories }),
+      ...(newerThanGeneration !== undefined && { newerThanGeneration }),
+    }),
+    ...(disruption !== undefined && {
+      disruption: { ...others, ...(budgets !== undefined && { budgets: items(budgets).map(fittingBudget) }) },
+    }),
+    ...(requirements !== undefined && { requirements: items(requirements).map(fittingRequirement) }),
   };
 }
 
