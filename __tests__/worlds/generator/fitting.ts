@@ -144,6 +144,9 @@ const steps: readonly ((world: Value, setting: Setting) => Value)[] = [
   (world, { nodes, random }) => {
     const groups = map(world["nodeGroups"]);
     const isEmpty = ["managed", "selfManaged"].every((kind) => Object.keys(map(groups[kind])).length === 0);
+    // Nodes of EKS Auto Mode may be the only ones.
+    const isAuto = "autoMode" in world && map(world["autoMode"])["enabled"] !== false && !("karpenter" in world);
+    if (nodes && isEmpty && isAuto && random.chance(0.7)) return world;
     if (nodes && isEmpty) return { ...world, nodeGroups: { ...groups, [random.pick(["managed", "selfManaged"])]: { main: {} } } };
     return nodes ? world : { ...world, fargateProfiles: { ...map(world["fargateProfiles"]), system: { selectors: [{ namespace: "*" }] } } };
   },
@@ -186,13 +189,15 @@ const steps: readonly ((world: Value, setting: Setting) => Value)[] = [
     at(world, "karpenter", (value) => {
       const karpenter = map(value);
       const image = `${setting.account}.dkr.ecr.${setting.region}.${setting.dnsSuffix}/image`;
-      const classes = { default: {}, ...map(karpenter["nodeClasses"]) };
-      const pools = Object.entries(map(karpenter["nodePools"])).map(([pool, settings]) => {
-        const { requirements: _, ...others } = map(settings);
-        const { budgets: __, ...disruption } = map(others["disruption"]);
-        return [pool, { ...others, disruption, nodeClass: setting.random.pick(Object.keys(classes)) }];
-      });
-      const { repository: ___, ...ofImage } = map(karpenter["image"]);
+      const given = Object.entries(map(karpenter["nodeClasses"])).map(([name, settings]) => [name, fittingClass(map(settings), setting)]);
+      const classes = given.length > 0 ? (Object.fromEntries(given) as Value) : { default: {} };
+      const names = Object.keys(classes);
+      const written = Object.entries(map(karpenter["nodePools"]));
+      const pools = (written.length > 0 ? written : [["main", {}] as const]).map(([pool, settings], index) => [
+        pool,
+        { ...fittingPool(map(settings)), nodeClass: names[index % names.length] },
+      ]);
+      const { repository: _, ...ofImage } = map(karpenter["image"]);
       return {
         ...karpenter,
         isolatedVPC: true,
@@ -261,6 +266,11 @@ const steps: readonly ((world: Value, setting: Setting) => Value)[] = [
       setting.random.chance(0.6) ? at(world, "network.nodeSecurityGroup.restrictEgress", () => true) : world,
     ),
   (world, setting) => groupKinds.reduce((value, kind) => at(value, kind, (group) => fittingGroup(map(group), setting)), world),
+  // Pulls in parallel pass over mirrors of registries.
+  (world) =>
+    Object.keys(map(map(world["registry"])["mirrors"])).length === 0
+      ? world
+      : groupKinds.reduce((value, kind) => at(value, `${kind}.fastImagePull`, () => false), world),
   (world) => at(world, "access.publicEndpoint", (endpoint) => ({ ...map(endpoint), cidrs: ["203.0.113.0/28"] })),
   (world) =>
     at(world, "access.entries.*", (entry) => {
@@ -329,10 +339,9 @@ function fittingGroup(group: Value, setting: Setting): Value {
     iam,
     volume,
     localStorage,
-    ...others
+    fastImagePull,
+    ...rest
   } = group;
-  // Pulls in parallel pass over mirrors of registries.
-  const { fastImagePull: _, ...rest } = others;
   const image = amiId !== undefined ? { amiId } : { ...(amiReleaseVersion !== undefined && { amiReleaseVersion }) };
   if (map(capacity)["type"] === "SPOT") delete (rest as Record<string, unknown>)["capacityReservation"];
   const { min = 1, desired, max = 3 } = map(capacity) as Readonly<Record<string, number | undefined>>;
@@ -342,6 +351,7 @@ function fittingGroup(group: Value, setting: Setting): Value {
     ...rest,
     ...image,
     ...(localStorage !== undefined && family !== "AL2" && { localStorage }),
+    ...(fastImagePull !== undefined && family !== "AL2" && { fastImagePull }),
     ...(group["amiFamily"] !== undefined && { amiFamily: family }),
     ...(containerRuntime !== undefined && { containerRuntime: family === "AL2" && amiId !== undefined ? containerRuntime : "containerd" }),
     ...(userData !== undefined && { userData: [userDataPart(family, setting)] }),
@@ -408,6 +418,19 @@ function fittingPool(pool: Value): Value {
       disruption: { ...others, ...(budgets !== undefined && { budgets: items(budgets).map(fittingBudget) }) },
     }),
     ...(requirements !== undefined && { requirements: items(requirements).map(fittingRequirement) }),
+  };
+}
+
+/** A node class of Karpenter with one image, a release of its family, user data of it, and a volume that gives what it is asked. */
+function fittingClass(nodeClass: Value, setting: Setting): Value {
+  const { amiId, amiReleaseVersion, userData, volume, ...rest } = nodeClass;
+  const family = String(rest["amiFamily"] ?? "AL2023");
+  const release = family === "AL2023" ? `${setting.kubernetesVersion}.2-20260415` : "1.49.0-713f44ce";
+  return {
+    ...rest,
+    ...(amiId !== undefined ? { amiId } : amiReleaseVersion !== undefined && { amiReleaseVersion: release }),
+    ...(userData !== undefined && { userData: [userDataPart(family, setting)] }),
+    ...(volume !== undefined && { volume: fittingVolume(map(volume)) }),
   };
 }
 
