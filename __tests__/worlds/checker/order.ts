@@ -11,6 +11,7 @@ import {
   type Violation,
   type Written,
 } from "./model";
+import { isOfObjects, releasesInOrder } from "./objects";
 import { edgesOf } from "./references";
 
 const nodeTypes = ["aws_eks_node_group", "aws_autoscaling_group"];
@@ -45,15 +46,15 @@ export function orderViolations(written: Written): readonly Violation[] {
           "its pods resolve names",
         ),
       ),
+    ...releasesInOrder(written).flatMap(([then, first]) =>
+      missing(then, [first], "its kinds are not there before, or nobody acts on them"),
+    ),
     ...clusterViolations(written, missing),
     ...networkViolations(written, missing),
   ];
 }
 
 type Missing = (then: Block, firsts: readonly Block[], why: string) => readonly Violation[];
-
-/** A release of objects that a controller reads, such as node pools: it has no pods. */
-const isOfObjects = ({ body }: Block): boolean => text(body["chart"]).endsWith("/objects-chart");
 
 /** @see https://docs.aws.amazon.com/eks/latest/userguide/cni-custom-network-tutorial.html ENIConfigs come before the nodes */
 const beforeNodes = (written: Written): readonly Block[] => [
