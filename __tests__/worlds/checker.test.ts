@@ -16,6 +16,8 @@ const cluster: Changes = {
   customNetworking: enabled,
   nodeGroups: { managed: { one: {} }, selfManaged: { own: {} } },
   loadBalancerController: { ...enabled, image },
+  karpenter: { image, nodePools: { one: { limits: { nodes: 3 } } } },
+  autoMode: { ingressClass: { name: "auto-alb" } },
   registry: {
     pullThroughCache: {
       hub: {
@@ -55,6 +57,16 @@ const without = (stack: keyof Written["stacks"], change: (resources: Blocks) => 
 const first = (blocks: Blocks, type: string): Record<string, unknown> => Object.values(blocks[type]!)[0]!;
 
 test("nothing is wrong with a cluster", () => expect(violationsOf(written)).toEqual([]));
+
+const releaseNamed = (blocks: Blocks, name: string): Record<string, unknown> =>
+  Object.values(blocks["helm_release"]!).find((release) => release["name"] === name)!;
+
+/** The same with the objects of a release changed, whose texts may hold references. */
+const objectsChanged = (name: string, change: (json: string) => string): Written =>
+  without("workload", (all) => {
+    const release = releaseNamed(all, name);
+    release["values"] = (release["values"] as readonly string[]).map(change);
+  });
 
 /** What a fault of the code would leave in the stacks, and what the checker says of it. */
 const faults: readonly (readonly [what: string, written: Written, problem: RegExp])[] = [
@@ -160,6 +172,81 @@ const faults: readonly (readonly [what: string, written: Written, problem: RegEx
     "a rule of a lifecycle behind the one for all images",
     changed("cluster", (json) => json.replace('\\"tagStatus\\":\\"untagged\\"', '\\"tagStatus\\":\\"any\\"')),
     /behind one for all images/,
+  ],
+  [
+    "node pools of a class that is not there",
+    objectsChanged("karpenter-nodes", (json) =>
+      json.replace('"kind":"EC2NodeClass","metadata":{"name":"default"}', '"kind":"EC2NodeClass","metadata":{"name":"x"}'),
+    ),
+    /NodePool one names the EC2NodeClass default/,
+  ],
+  [
+    "a node class without subnets",
+    objectsChanged("karpenter-nodes", (json) => json.replace(/"subnetSelectorTerms":\[.*?\}\]/, '"subnetSelectorTerms":[]')),
+    /EC2NodeClass default has no subnetSelectorTerms/,
+  ],
+  [
+    "user data of a node class that nodes cannot read",
+    objectsChanged("karpenter-nodes", (json) => json.replace('"spec":{', '"spec":{"userData":"MIME-Version: 1.0",')),
+    /EC2NodeClass default has user data that has no boundary/,
+  ],
+  [
+    "node pools of EKS Auto Mode of a class that is not there",
+    objectsChanged("auto-mode", (json) => json.replace('"metadata":{"name":"private"}', '"metadata":{"name":"x"}')),
+    /names the NodeClass private/,
+  ],
+  [
+    "node pools before their controller",
+    without("workload", (all) => (releaseNamed(all, "karpenter-nodes")["depends_on"] = [])),
+    /does not wait for helm_release\.karpenter_release/,
+  ],
+  [
+    "a controller before its definitions",
+    without("workload", (all) => {
+      const release = releaseNamed(all, "karpenter");
+      release["depends_on"] = (release["depends_on"] as readonly string[]).filter((address) => !address.includes("karpenter-crd"));
+    }),
+    /does not wait for helm_release\.karpenter-crd/,
+  ],
+  [
+    "a queue that nobody may send to",
+    changed("workload", (json) => json.replace("sqs:SendMessage", "SendMessage")),
+    /names the action SendMessage/,
+  ],
+  [
+    "a queue with a dot in its name",
+    without("workload", (all) => (first(all, "aws_sqs_queue")["name"] = "a.b")),
+    /not of the form .*: a\.b/,
+  ],
+  [
+    "two rules of events with one name",
+    without("workload", (all) => {
+      for (const rule of Object.values(all["aws_cloudwatch_event_rule"]!)) rule["name"] = "same";
+    }),
+    /another has the name same/,
+  ],
+  [
+    "half of EKS Auto Mode",
+    without("cluster", (all) => delete first(all, "aws_eks_cluster")["storage_config"]),
+    /parts of EKS Auto Mode that differ/,
+  ],
+  [
+    "EKS Auto Mode with self-managed add-ons",
+    without("cluster", (all) => delete first(all, "aws_eks_cluster")["bootstrap_self_managed_addons"]),
+    /asks for self-managed add-ons/,
+  ],
+  [
+    "EKS Auto Mode without access entries",
+    without("cluster", (all) => (first(all, "aws_eks_cluster")["access_config"] = { authentication_mode: "CONFIG_MAP" })),
+    /authentication mode CONFIG_MAP/,
+  ],
+  [
+    "six security groups of nodes",
+    without(
+      "workload",
+      (all) => (first(all, "aws_launch_template")["vpc_security_group_ids"] = Array.from({ length: 6 }, (_, index) => `sg-${index}`)),
+    ),
+    /has 6 security groups, and 5 are allowed/,
   ],
   [
     "a key that logs may not use",

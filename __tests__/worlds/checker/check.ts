@@ -1,6 +1,7 @@
 import { eksViolations } from "./eks";
 import type { Violation, Written } from "./model";
 import { nameViolations } from "./names";
+import { objectViolations } from "./objects";
 import { orderViolations } from "./order";
 import { policyViolations } from "./policies";
 import { referenceViolations } from "./references";
@@ -20,6 +21,7 @@ const checks: Readonly<Record<string, (written: Written) => readonly Violation[]
   names: nameViolations,
   policies: policyViolations,
   "user data": userDataViolations,
+  objects: objectViolations,
   order: orderViolations,
   registries: registryViolations,
   tags: tagViolations,

@@ -28,7 +28,30 @@ export const eksViolations = (written: Written): readonly Violation[] => [
   ...repeatedEntries(written),
   ...fargateProfiles(written),
   ...volumes(written),
+  ...resourcesOf(written, "aws_eks_cluster").flatMap((cluster) =>
+    autoModeProblems(cluster.body).map((problem) => violation("eks", cluster, problem)),
+  ),
 ];
+
+/**
+ * EKS Auto Mode is on or off in all its parts, and brings what the self-managed add-ons would. Its nodes join by access entries.
+ * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html
+ * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/eks_cluster
+ */
+function autoModeProblems(body: Block["body"]): readonly string[] {
+  const enabled = [
+    mapping(body["compute_config"])["enabled"],
+    mapping(mapping(body["storage_config"])["block_storage"])["enabled"],
+    mapping(mapping(body["kubernetes_network_config"])["elastic_load_balancing"])["enabled"],
+  ];
+  if (new Set(enabled).size > 1) return [`has parts of EKS Auto Mode that differ: ${enabled.join(", ")}`];
+  const mode = text(mapping(body["access_config"])["authentication_mode"]);
+  if (enabled[0] !== true) return [];
+  return [
+    ...(body["bootstrap_self_managed_addons"] === false ? [] : ["has EKS Auto Mode, and asks for self-managed add-ons"]),
+    ...(["API", "API_AND_CONFIG_MAP"].includes(mode) ? [] : [`has EKS Auto Mode with the authentication mode ${mode}`]),
+  ];
+}
 
 /** @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html */
 function groupProblems(written: Written, { stack, body }: Block): readonly string[] {

@@ -59,6 +59,11 @@ const rules: readonly NameRule[] = [
   { type: "aws_route53_resolver_query_log_config", attribute: "name", most: 64, form: /^(?!\d+$)[\w -]+$/ },
   { type: "aws_route53_resolver_rule_association", attribute: "name", most: 64, form: /^(?!\d+$)[\w -]+$/ },
   { type: "aws_route53profiles_association", attribute: "name", most: 64, form: /^(?!\d+$)[\w -]+$/ },
+  // @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
+  { type: "aws_sqs_queue", attribute: "name", most: 80, form: /^[\w-]+$/ },
+  // @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
+  { type: "aws_cloudwatch_event_rule", attribute: "name", most: 64, form: /^[\w.-]+$/ },
+  { type: "aws_cloudwatch_event_rule", attribute: "description", most: 512, form: /^/ },
   // @see https://helm.sh/docs/chart_template_guide/builtin_objects/ a release has 53 characters, of a DNS name
   { type: "helm_release", attribute: "name", most: 53, form: kubernetes },
 ];
@@ -119,7 +124,7 @@ export const labelProblems = (labels: Readonly<Record<string, unknown>>): readon
 /** A name of the account, region or cluster belongs to one thing. */
 const repeatedNames = (written: Written): readonly Violation[] =>
   rules
-    .filter(({ attribute, type }) => attribute === "name" && !/_rule$|role_policy|association|helm/.test(type))
+    .filter(({ attribute, type }) => attribute === "name" && !/firewall_rule$|role_policy|association|helm/.test(type))
     .flatMap(({ type }) =>
       repeated(
         resourcesOf(written, type).filter(({ body }) => body["name"] !== undefined && body["for_each"] === undefined),

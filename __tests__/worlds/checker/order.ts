@@ -11,6 +11,7 @@ import {
   type Violation,
   type Written,
 } from "./model";
+import { isOfObjects, releasesInOrder } from "./objects";
 import { edgesOf } from "./references";
 
 const nodeTypes = ["aws_eks_node_group", "aws_autoscaling_group"];
@@ -36,12 +37,17 @@ export function orderViolations(written: Written): readonly Violation[] {
       .filter(({ body }) => body["addon_name"] === "coredns")
       .filter((addon) => ![...nodes, ...resourcesOf(written, "aws_eks_fargate_profile")].some((first) => isBefore(first, addon)))
       .map((addon) => violation("order", addon, "waits for nothing that its pods could run on")),
-    ...resourcesOf(written, "helm_release").flatMap((release) =>
-      missing(
-        release,
-        resourcesOf(written, "aws_eks_addon").filter(({ body }) => body["addon_name"] === "coredns"),
-        "its pods resolve names",
+    ...resourcesOf(written, "helm_release")
+      .filter((release) => !isOfObjects(release))
+      .flatMap((release) =>
+        missing(
+          release,
+          resourcesOf(written, "aws_eks_addon").filter(({ body }) => body["addon_name"] === "coredns"),
+          "its pods resolve names",
+        ),
       ),
+    ...releasesInOrder(written).flatMap(([then, first]) =>
+      missing(then, [first], "its kinds are not there before, or nobody acts on them"),
     ),
     ...clusterViolations(written, missing),
     ...networkViolations(written, missing),

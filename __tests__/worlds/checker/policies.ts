@@ -19,6 +19,8 @@ const places: readonly PolicyPlace[] = [
   { type: "aws_vpc_endpoint", attribute: "policy", kind: "resource", most: 20_480 },
   // @see https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html
   { type: "aws_kms_key", attribute: "policy", kind: "resource", most: 32_768 },
+  // @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html
+  { type: "aws_sqs_queue_policy", attribute: "policy", kind: "resource", most: 8192 },
   { type: "aws_eks_pod_identity_association", attribute: "policy", kind: "identity", most: 2048 },
 ];
 

@@ -83,10 +83,8 @@ function groupsOfInterfaces(written: Written): readonly Violation[] {
     // EKS adds the cluster security group to the interfaces of the control plane.
     const found = groups(block);
     const most = block.type === "aws_eks_cluster" ? mostGroups - 1 : mostGroups;
-    // The file may name up to 15 of them, for accounts with a raised quota.
-    const isOfTheFile = block.type === "aws_launch_template" && found.length > mostGroups;
     return [
-      ...(found.length > most && !isOfTheFile ? [`has ${found.length} security groups, and ${most} are allowed`] : []),
+      ...(found.length > most ? [`has ${found.length} security groups, and ${most} are allowed`] : []),
       ...(new Set(found).size < found.length ? ["has a security group twice"] : []),
     ].map((problem) => violation("security groups", block, problem));
   });

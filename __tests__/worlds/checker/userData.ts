@@ -9,7 +9,7 @@ const mostBytes = 16 * 1024;
 /** User data: its size, and the form that the programs of the nodes read. */
 export const userDataViolations = (written: Written): readonly Violation[] =>
   resourcesOf(written, "aws_launch_template", "aws_instance").flatMap((block) =>
-    userDataOf(written, block).flatMap((userData) => problemsOf(userData).map((problem) => violation("user data", block, problem))),
+    userDataOf(written, block).flatMap((userData) => userDataProblems(userData).map((problem) => violation("user data", block, problem))),
   );
 
 /** The texts of the user data of an instance: `${base64encode("…")}`, plain base64, or the text itself. */
@@ -24,7 +24,8 @@ export function userDataOf(written: Written, { stack, body }: Block): readonly s
   return /^[A-Za-z\d+/]+=*$/.test(given) ? [Buffer.from(given, "base64").toString()] : [rendered(written, stack, given)];
 }
 
-function problemsOf(userData: string): readonly string[] {
+/** What is wrong with user data. */
+export function userDataProblems(userData: string): readonly string[] {
   const bytes = Buffer.byteLength(userData);
   return [...(bytes > mostBytes ? [`has ${bytes} bytes, and EC2 allows ${mostBytes}`] : []), ...formProblems(userData)];
 }

@@ -74,6 +74,7 @@ const settings: Readonly<Record<string, Answer>> = {
   "nodeGroups.managed": ({ nodes, random }) => nodes && random.chance(0.8),
   "nodeGroups.selfManaged": ({ nodes, random }) => nodes && random.chance(0.35),
   karpenter: only(({ nodes, random }) => nodes && random.chance(0.5)),
+  autoMode: only(({ random }) => random.chance(0.6)),
   fargateProfiles: ({ nodes }) => (nodes ? undefined : true),
 };
 
@@ -143,6 +144,9 @@ const steps: readonly ((world: Value, setting: Setting) => Value)[] = [
   (world, { nodes, random }) => {
     const groups = map(world["nodeGroups"]);
     const isEmpty = ["managed", "selfManaged"].every((kind) => Object.keys(map(groups[kind])).length === 0);
+    // Nodes of EKS Auto Mode may be the only ones.
+    const isAuto = "autoMode" in world && map(world["autoMode"])["enabled"] !== false && !("karpenter" in world);
+    if (nodes && isEmpty && isAuto && random.chance(0.7)) return world;
     if (nodes && isEmpty) return { ...world, nodeGroups: { ...groups, [random.pick(["managed", "selfManaged"])]: { main: {} } } };
     return nodes ? world : { ...world, fargateProfiles: { ...map(world["fargateProfiles"]), system: { selectors: [{ namespace: "*" }] } } };
   },
@@ -185,13 +189,15 @@ const steps: readonly ((world: Value, setting: Setting) => Value)[] = [
     at(world, "karpenter", (value) => {
       const karpenter = map(value);
       const image = `${setting.account}.dkr.ecr.${setting.region}.${setting.dnsSuffix}/image`;
-      const classes = { default: {}, ...map(karpenter["nodeClasses"]) };
-      const pools = Object.entries(map(karpenter["nodePools"])).map(([pool, settings]) => {
-        const { requirements: _, ...others } = map(settings);
-        const { budgets: __, ...disruption } = map(others["disruption"]);
-        return [pool, { ...others, disruption, nodeClass: setting.random.pick(Object.keys(classes)) }];
-      });
-      const { repository: ___, ...ofImage } = map(karpenter["image"]);
+      const given = Object.entries(map(karpenter["nodeClasses"])).map(([name, settings]) => [name, fittingClass(map(settings), setting)]);
+      const classes = given.length > 0 ? (Object.fromEntries(given) as Value) : { default: {} };
+      const names = Object.keys(classes);
+      const written = Object.entries(map(karpenter["nodePools"]));
+      const pools = (written.length > 0 ? written : [["main", {}] as const]).map(([pool, settings], index) => [
+        pool,
+        { ...fittingPool(map(settings)), nodeClass: names[index % names.length] },
+      ]);
+      const { repository: _, ...ofImage } = map(karpenter["image"]);
       return {
         ...karpenter,
         isolatedVPC: true,
@@ -199,6 +205,16 @@ const steps: readonly ((world: Value, setting: Setting) => Value)[] = [
         nodeClasses: classes,
         nodePools: Object.fromEntries(pools),
       };
+    }),
+  // Pools of EKS Auto Mode are of the class that is always there or of a given one, and each class has a pool.
+  (world) =>
+    at(world, "autoMode", (value) => {
+      const autoMode = map(value);
+      const classes = Object.keys(map(autoMode["nodeClasses"]));
+      const given = Object.entries(map(autoMode["nodePools"])).map(([pool, settings]) => [pool, fittingPool(map(settings))] as const);
+      const ofClasses = classes.map((nodeClass, index) => [given[index]?.[0] ?? `of-${nodeClass}`, { ...given[index]?.[1], nodeClass }]);
+      const nodePools = Object.fromEntries([...given, ...ofClasses]) as Value;
+      return { ...autoMode, ...((classes.length > 0 || given.length > 0) && { nodePools }) };
     }),
   (world) => at(world, "tagPolicy", (policy) => ("required" in map(policy) ? { ...map(policy), required: [] } : policy)),
   (world) => at(world, "network.podSubnets.enabled", () => true),
@@ -250,6 +266,11 @@ const steps: readonly ((world: Value, setting: Setting) => Value)[] = [
       setting.random.chance(0.6) ? at(world, "network.nodeSecurityGroup.restrictEgress", () => true) : world,
     ),
   (world, setting) => groupKinds.reduce((value, kind) => at(value, kind, (group) => fittingGroup(map(group), setting)), world),
+  // Pulls in parallel pass over mirrors of registries.
+  (world) =>
+    Object.keys(map(map(world["registry"])["mirrors"])).length === 0
+      ? world
+      : groupKinds.reduce((value, kind) => at(value, `${kind}.fastImagePull`, () => false), world),
   (world) => at(world, "access.publicEndpoint", (endpoint) => ({ ...map(endpoint), cidrs: ["203.0.113.0/28"] })),
   (world) =>
     at(world, "access.entries.*", (entry) => {
@@ -318,10 +339,9 @@ function fittingGroup(group: Value, setting: Setting): Value {
     iam,
     volume,
     localStorage,
-    ...others
+    fastImagePull,
+    ...rest
   } = group;
-  // Pulls in parallel pass over mirrors of registries.
-  const { fastImagePull: _, ...rest } = others;
   const image = amiId !== undefined ? { amiId } : { ...(amiReleaseVersion !== undefined && { amiReleaseVersion }) };
   if (map(capacity)["type"] === "SPOT" || group["placementGroup"] !== undefined)
     delete (rest as Record<string, unknown>)["capacityReservation"];
@@ -332,6 +352,7 @@ function fittingGroup(group: Value, setting: Setting): Value {
     ...rest,
     ...image,
     ...(localStorage !== undefined && family !== "AL2" && { localStorage }),
+    ...(fastImagePull !== undefined && family !== "AL2" && { fastImagePull }),
     ...(group["amiFamily"] !== undefined && { amiFamily: family }),
     ...(containerRuntime !== undefined && { containerRuntime: family === "AL2" && amiId !== undefined ? containerRuntime : "containerd" }),
     ...(userData !== undefined && { userData: [userDataPart(family, setting)] }),
@@ -362,6 +383,55 @@ function fittingGroup(group: Value, setting: Setting): Value {
       iam:
         roleArn !== undefined && random.chance(0.5) ? { roleArn, ...(instanceProfileArn !== undefined && { instanceProfileArn }) } : role,
     }),
+  };
+}
+
+const numeric = ["Gt", "Lt", "Gte", "Lte"];
+
+/** A requirement whose values are as many as its operator compares with. */
+function fittingRequirement(requirement: Value): Value {
+  const { values, minValues, ...rest } = requirement;
+  const operator = String(rest["operator"]);
+  if (operator === "Exists" || operator === "DoesNotExist") return rest;
+  if (numeric.includes(operator)) return { ...rest, values: ["4"] };
+  const some = Array.isArray(values) && values.length > 0 ? (values as readonly unknown[]) : ["8192"];
+  return { ...rest, values: some, ...(typeof minValues === "number" && { minValues: Math.min(minValues, some.length) }) };
+}
+
+/** A budget of times has both its beginning and its length. */
+function fittingBudget(budget: Value): Value {
+  const { schedule, duration, ...rest } = budget;
+  return schedule !== undefined && duration !== undefined ? { ...rest, schedule, duration } : rest;
+}
+
+/** The budgets and requirements of a node pool, of Karpenter or of EKS Auto Mode, each whole. */
+function fittingPool(pool: Value): Value {
+  const items = (value: unknown): readonly Value[] => (Array.isArray(value) ? value.map(map) : []);
+  const { instanceCategories, newerThanGeneration, disruption, requirements, ...rest } = pool;
+  const { budgets, ...others } = map(disruption);
+  return {
+    ...rest,
+    ...(rest["instanceTypes"] === undefined && {
+      ...(instanceCategories !== undefined && { instanceCategories }),
+      ...(newerThanGeneration !== undefined && { newerThanGeneration }),
+    }),
+    ...(disruption !== undefined && {
+      disruption: { ...others, ...(budgets !== undefined && { budgets: items(budgets).map(fittingBudget) }) },
+    }),
+    ...(requirements !== undefined && { requirements: items(requirements).map(fittingRequirement) }),
+  };
+}
+
+/** A node class of Karpenter with one image, a release of its family, user data of it, and a volume that gives what it is asked. */
+function fittingClass(nodeClass: Value, setting: Setting): Value {
+  const { amiId, amiReleaseVersion, userData, volume, ...rest } = nodeClass;
+  const family = String(rest["amiFamily"] ?? "AL2023");
+  const release = family === "AL2023" ? `${setting.kubernetesVersion}.2-20260415` : "1.49.0-713f44ce";
+  return {
+    ...rest,
+    ...(amiId !== undefined ? { amiId } : amiReleaseVersion !== undefined && { amiReleaseVersion: release }),
+    ...(userData !== undefined && { userData: [userDataPart(family, setting)] }),
+    ...(volume !== undefined && { volume: fittingVolume(map(volume)) }),
   };
 }
 

@@ -134,69 +134,6 @@ function chartOf(setting: Setting, release: string): unknown {
   };
   return Object.fromEntries(Object.entries(said).filter(([key]) => key === "chart" || key === "namespace" || random.chance(0.35)));
 }
-const release: Readonly<Record<string, string>> = { AL2023: ".2-20260415", Bottlerocket: "1.49.0-713f44ce" };
-
-/** Karpenter with a node class and pools of it, and some of what may be said of each. */
-const karpenterOf: Pool = (setting) => {
-  const { kubernetesVersion, random } = setting;
-  const some = (said: Readonly<Record<string, unknown>>): object =>
-    Object.fromEntries(Object.entries(said).filter(() => random.chance(0.35)));
-  const amiFamily = random.pick(["AL2023", "Bottlerocket"]);
-  const label = { key: "example.com/batch", value: "yes", effect: "NoSchedule" };
-  const nodeClass = {
-    amiFamily,
-    amiReleaseVersion: `${amiFamily === "AL2023" ? kubernetesVersion : ""}${release[amiFamily]}`,
-    ...some({
-      availabilityZones: [setting.zones[0]],
-      volume: { size: random.pick([30, 100]) },
-      metadata: { hopLimit: 2 },
-      maxPods: random.pick([8, 110]),
-      securityGroupIds: [ec2Id("sg", setting)],
-      monitoring: true,
-      tags: { cost: tagValues(setting) },
-    }),
-  };
-  const nodePool = {
-    nodeClass: "own",
-    limits: { cpu: "100", memory: "400Gi", nodes: random.pick([1, 20]) },
-    ...some({
-      labels: { "example.com/tier": "web" },
-      taints: [label],
-      startupTaints: [{ ...label, key: "example.com/agent" }],
-      weight: random.int(1, 100),
-      expireAfter: random.pick(["168h", "Never"]),
-      terminationGracePeriod: "1h30m",
-      disruption: {
-        consolidationPolicy: "WhenEmpty",
-        consolidateAfter: "5m",
-        budgets: [
-          { nodes: "10%", reasons: ["Drifted"] },
-          { nodes: "0", schedule: "0 9 * * 1-5", duration: "8h" },
-        ],
-      },
-      requirements: [
-        { key: "kubernetes.io/arch", operator: "In", values: [random.pick(["amd64", "arm64"])] },
-        { key: "kubernetes.io/os", operator: "In", values: ["linux"] },
-        { key: "karpenter.sh/capacity-type", operator: "In", values: ["spot", "on-demand"] },
-        { key: "karpenter.k8s.aws/instance-category", operator: "In", values: ["c", "m", "r"], minValues: 2 },
-      ],
-    }),
-  };
-  return {
-    ...some({
-      version: "1.14.1",
-      image: { repository: imageRepository(setting), tag: "1.14.1" },
-      credentials: random.pick(["podIdentity", "irsa"]),
-      replicas: random.int(1, 3),
-      resources: { cpu: "500m", memory: "2Gi" },
-      isolatedVPC: random.chance(0.5),
-      interruptionQueue: random.chance(0.5),
-      iam: { attachPolicyArns: [policyArn(setting)] },
-    }),
-    nodeClasses: { own: nodeClass },
-    nodePools: { own: nodePool, ...some({ other: { nodeClass: "own", limits: { nodes: 3 } } }) },
-  };
-};
 const nodeGroup = (key: string): readonly (readonly [string, Pool])[] =>
   ["managed", "selfManaged"].map((kind) => [`nodeGroups.${kind}.*.${key}`, poolOfNodeGroup[key]!] as const);
 
@@ -392,8 +329,8 @@ export const pools: Readonly<Record<string, Pool>> = Object.fromEntries<Pool>([
     (key) => [`karpenter.nodeClasses.*.volume.${key}`, poolOfNodeGroup[`volume.${key}`]!] as const,
   ),
   ["karpenter.nodePools.*.nodeClass", of("default")],
-  ["karpenter.nodePools.*.requirements.*.key", of("karpenter.k8s.aws/instance-family", "example.com/team")],
-  ["karpenter.nodePools.*.requirements.*.values.*", of("m6i", "c7i", "web")],
+  ["karpenter.nodePools.*.requirements.*.key", of("karpenter.k8s.aws/instance-family", "karpenter.k8s.aws/instance-cpu")],
+  ["karpenter.nodePools.*.requirements.*.values.*", of("m6i", "c7i", "8")],
   ["karpenter.nodePools.*.labels.*", labelValues],
   ...["taints", "startupTaints"].flatMap((taints) => [
     [`karpenter.nodePools.*.${taints}.*.key`, poolOfNodeGroup["taints.*.key"]!] as const,
@@ -408,6 +345,29 @@ export const pools: Readonly<Record<string, Pool>> = Object.fromEntries<Pool>([
   ["karpenter.nodePools.*.disruption.budgets.*.nodes", of("1", "10%", "100%")],
   ["karpenter.nodePools.*.disruption.budgets.*.schedule", of("0 9 * * mon-fri", "@daily")],
   ["karpenter.nodePools.*.disruption.budgets.*.duration", of("8h", "1h30m")],
+  ["autoMode.storageClass.name", of("auto-ebs", "encrypted")],
+  ["autoMode.storageClass.kmsKeyArn", kmsKey],
+  ["autoMode.ingressClass.name", of("alb", "internal")],
+  ["autoMode.nodeClasses.*.ephemeralStorage.kmsKeyArn", kmsKey],
+  ["autoMode.nodeClasses.*.tags.*", tagValues],
+  ["autoMode.nodePools.*.nodeClass", of("private")],
+  ["autoMode.nodePools.*.instanceCategories.*", of("c", "m", "r", "t")],
+  ["autoMode.nodePools.*.newerThanGeneration", of(3, 4, 5)],
+  ["autoMode.nodePools.*.instanceTypes.*", of("m6i.large", "m7i.4xlarge", "c6i.2xlarge")],
+  ["autoMode.nodePools.*.availabilityZones.*", zone],
+  ["autoMode.nodePools.*.requirements.*.key", of("eks.amazonaws.com/instance-memory", "eks.amazonaws.com/instance-cpu")],
+  ["autoMode.nodePools.*.requirements.*.values.*", of("4", "8192")],
+  ["autoMode.nodePools.*.labels.*", labelValues],
+  ["autoMode.nodePools.*.taints.*.key", poolOfNodeGroup["taints.*.key"]!],
+  ["autoMode.nodePools.*.taints.*.value", labelValues],
+  ["autoMode.nodePools.*.limits.cpu", of("9", "200", "1k")],
+  ["autoMode.nodePools.*.limits.memory", of("400Gi", "1Ti")],
+  ["autoMode.nodePools.*.expireAfter", of("336h", "24h30m", "504h")],
+  ["autoMode.nodePools.*.terminationGracePeriod", of("1h", "30m")],
+  ["autoMode.nodePools.*.disruption.consolidateAfter", of("0s", "1m", "Never")],
+  ["autoMode.nodePools.*.disruption.budgets.*.nodes", of("1", "10%", "100%", "0")],
+  ["autoMode.nodePools.*.disruption.budgets.*.schedule", of("0 9 * * mon-fri", "@daily")],
+  ["autoMode.nodePools.*.disruption.budgets.*.duration", of("8h", "1h30m")],
   ["fargateProfiles.*.selectors.*.namespace", of("jobs", "team-*", "batch?")],
   ["fargateProfiles.*.selectors.*.labels.*", labelValues],
   ["fargateProfiles.*.availabilityZones.*", zone],
@@ -483,7 +443,6 @@ export const pools: Readonly<Record<string, Pool>> = Object.fromEntries<Pool>([
     "samples.privateGateway.addresses.*",
     ({ block, zones, random }) => `${block}.${random.int(0, zones.length - 1) * 16}.${random.int(41, 60)}`,
   ],
-  ["karpenter", karpenterOf],
   ["samples.application.namespace", of("demo", "apps")],
 ]);
 
@@ -510,6 +469,12 @@ export const namePools: Readonly<Record<string, Pool>> = Object.fromEntries<Pool
   ["nodeGroups.managed.*.labels", labelKey],
   ["nodeGroups.selfManaged.*.labels", labelKey],
   ["fargateProfiles.*.selectors.*.labels", labelKey],
+  ["autoMode.nodePools.*.labels", labelKey],
+  ["karpenter.nodePools.*.labels", labelKey],
+  ["karpenter.nodeClasses.*.tags", tagKey],
+  ["karpenter.nodeClasses", of("default", "own", "large")],
+  ["autoMode.nodeClasses.*.tags", tagKey],
+  ["autoMode.nodeClasses", of("private", "large", "fips")],
   ["namespaces.*.labels", labelKey],
   ["namespaces.*.annotations", labelKey],
   ["securityGroupPolicies.*.podSelector", labelKey],
