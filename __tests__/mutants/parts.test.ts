@@ -3,7 +3,10 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../support/synth";
 
-type Part = { readonly mutate: readonly string[]; readonly tests: readonly string[] };
+interface Part {
+  readonly mutate: readonly string[];
+  readonly tests: readonly string[];
+}
 
 const printParts = 'import("./__tests__/mutants/parts.mjs").then(({ parts }) => console.log(JSON.stringify(parts)))';
 const parts = JSON.parse(execFileSync(process.execPath, ["--eval", printParts], { cwd: root, encoding: "utf8" })) as Readonly<
