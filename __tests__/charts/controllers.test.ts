@@ -18,6 +18,7 @@ import {
 import { describeWhere, missingForCharts } from "../support/charts/helm";
 import { refusalOf, type WrittenPolicy } from "../support/iam/decision";
 import { configDemo, valueOf } from "../support/synth";
+import { tellSkipped } from "../support/skipped";
 
 const balancers = "aws-load-balancer-controller";
 const autoscaler = "cluster-autoscaler";
@@ -45,7 +46,7 @@ const [network, controlPlane, workload] = ["network", "cluster", "workload"].map
 
 /** standard-install.yaml of a release of Gateway API. */
 const definitions = process.env["GATEWAY_API"];
-if (!definitions) console.log("skipped: Gateways: name standard-install.yaml of a release of Gateway API in GATEWAY_API");
+if (!definitions) tellSkipped("Gateways: name standard-install.yaml of a release of Gateway API in GATEWAY_API");
 
 /** The addresses after those of the sample with a Service. */
 const gatewayAddresses = config.samples.privateNlb.addresses.map((address) => toAddress(firstAddress(`${address}/32`) + 1));

@@ -19,6 +19,7 @@ import { nodesOf } from "../support/machines/nodes";
 import { canRunMachines, runMachines } from "../support/machines/runMachines";
 import { embedded, type Json, resource } from "../support/stack";
 import { type Changes, configDemo, merge, synthFile, valueOf } from "../support/synth";
+import { tellSkipped } from "../support/skipped";
 
 const name = "karpenter";
 const program = process.env["KARPENTER"];
@@ -30,7 +31,7 @@ const missing =
       ? "there are no emulators, or no provider for Kubernetes and Helm"
       : undefined);
 const isBootable = nodeadm !== undefined && existsSync(nodeadm) && canRunMachines();
-if (!missing && !isBootable) console.log("skipped: nodes of Karpenter: nodeadm (NODEADM=/path/nodeadm) is not installed");
+if (!missing && !isBootable) tellSkipped("nodes of Karpenter: nodeadm (NODEADM=/path/nodeadm) is not installed");
 
 const file = "karpenter.yaml";
 const config = configDemo(valueOf(`examples/${file}`));

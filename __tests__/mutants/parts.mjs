@@ -21,7 +21,12 @@ export const parts = {
     tests: ["design/proxy/*.test.ts", "design/proxy/squid/*.test.ts", "config/badConfigs/proxy.test.ts"],
   },
   dependencies: {
-    mutate: ["design/reachability/*ependenc*.ts", "design/reachability/fips.ts", "design/reachability/publicClients.ts"],
+    mutate: [
+      "design/reachability/*ependenc*.ts",
+      "design/reachability/controllerNeeds.ts",
+      "design/reachability/fips.ts",
+      "design/reachability/publicClients.ts",
+    ],
     tests: [
       "design/reachability/dependencies.test.ts",
       "design/reachability/endpoints.test.ts",
@@ -37,6 +42,7 @@ export const parts = {
   paths: {
     mutate: [
       "design/reachability/*aths*.ts",
+      "design/reachability/internetPath.ts",
       "design/reachability/endpoint*.ts",
       "!design/reachability/endpointPolicies.findings.ts",
       "design/reachability/existingEndpoints.findings.ts",

@@ -12,11 +12,12 @@ import { clusterOutputs, nodesOf, type RenderedNode } from "../support/machines/
 import { settingsFaults } from "../support/machines/bottlerocketSettings";
 import { randomClusters } from "../support/randomClusters";
 import { type Changes, clusterFiles, valueOf } from "../support/synth";
+import { tellSkipped } from "../support/skipped";
 
 /** A program that reads settings in TOML with Bottlerocket's own models, and prints them as JSON or says what is wrong with them. */
 const program = process.env["BOTTLEROCKET_SETTINGS"];
 const isInstalled = program !== undefined && existsSync(program);
-if (!isInstalled) console.warn("skipped: Bottlerocket's models (BOTTLEROCKET_SETTINGS=/path/program) are not installed");
+if (!isInstalled) tellSkipped("Bottlerocket's models (BOTTLEROCKET_SETTINGS=/path/program) are not installed");
 const testWithModels = isInstalled ? test : test.skip;
 
 const seed = Number(process.env["SEED"] ?? 18);

@@ -12,9 +12,10 @@ import { evaluated, nodesOf, type RenderedNode } from "../support/machines/nodes
 import { canRunMachines, runMachines } from "../support/machines/runMachines";
 import { resource } from "../support/stack";
 import { type Changes, merge, synthDemo } from "../support/synth";
+import { tellSkipped } from "../support/skipped";
 
 const isPossible = existsSync("/usr/bin/cloud-init") && canRunMachines();
-if (!isPossible) console.warn("skipped: cloud-init is not installed, or it takes root and namespaces");
+if (!isPossible) tellSkipped("cloud-init is not installed, or it takes root and namespaces");
 const testWithCloudInit = isPossible ? test : test.skip;
 
 /** The files that a boot leaves, apart from what cloud-init keeps of its own and the record of calls. */

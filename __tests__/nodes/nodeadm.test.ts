@@ -9,10 +9,11 @@ import { randomClusters } from "../support/randomClusters";
 import { type Changes, clusterFiles, merge, valueOf } from "../support/synth";
 import { instanceTypes } from "../../aws/instanceTypes";
 import { joinsByUserData } from "../../design/nodes/userData/userData";
+import { tellSkipped } from "../support/skipped";
 
 const missing = !nodeadm || !existsSync(nodeadm) ? "nodeadm (NODEADM=/path/nodeadm) is not installed" : "it takes root and namespaces";
 const isPossible = nodeadm !== undefined && existsSync(nodeadm) && canRunMachines();
-if (!isPossible) console.warn(`skipped: ${missing}`);
+if (!isPossible) tellSkipped(missing);
 const testWithNodeadm = isPossible ? test : test.skip;
 
 const seed = Number(process.env["SEED"] ?? 18);

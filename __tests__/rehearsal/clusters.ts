@@ -61,10 +61,14 @@ const anotherPort = (region: string, suffix = "amazonaws.com"): Forbidden => ({
   from: toEc2,
   urls: [`https://ec2.${region}.${suffix}:8443/`],
 });
-const isolated = (region: string): readonly Forbidden[] => [
+const isolated = (region: string, unneeded = "sqs"): readonly Forbidden[] => [
   { what: "the internet from an isolated node", from: toS3, urls: [stranger, "https://public.ecr.aws/"] },
   { what: "the internet from an isolated pod", from: ofPods, urls: [stranger] },
-  { what: "services without an endpoint", from: toS3, urls: [`https://sqs.${region}.amazonaws.com/`, "https://iam.amazonaws.com/"] },
+  {
+    what: "services without an endpoint",
+    from: toS3,
+    urls: [`https://${unneeded}.${region}.amazonaws.com/`, "https://iam.amazonaws.com/"],
+  },
   anotherPort(region),
 ];
 
@@ -122,6 +126,12 @@ export const exampleClusters: Readonly<Record<string, RehearsedCluster>> = {
       { what: "the internet without the proxy", from: toS3, urls: [stranger], ignoresProxy: true },
       anotherPort("eu-central-1"),
     ],
+  },
+  karpenter: { ...example("karpenter"), options: {}, forbidden: isolated("eu-central-1", "sns") },
+  "auto-mode": {
+    ...example("auto-mode", withAuthority),
+    options: { companyCidrs: ["10.0.0.0/8"] },
+    forbidden: [{ what: "the internet from a pod", from: ofPods, urls: [stranger] }],
   },
 };
 

@@ -6,6 +6,7 @@ import { exampleClusters, otherClusters } from "./clusters";
 import { type Rehearsal, rehearse } from "./rehearsal";
 import type { Outcome } from "./stage";
 import { describeRehearsal, gather, type Troupe } from "./troupe";
+import { tellSkipped } from "../support/skipped";
 
 const fullyPrivate = exampleClusters["fully-private"]!;
 const controller = "eks/aws-load-balancer-controller:v3.5.0";
@@ -15,7 +16,7 @@ const hasAwsCli = (() => {
     execFileSync("aws", ["--version"], { stdio: "ignore" });
     return true;
   } catch {
-    process.stderr.write("skipped: the AWS CLI in a rehearsal: aws is not installed\n");
+    tellSkipped("the AWS CLI in a rehearsal: aws is not installed");
     return false;
   }
 })();

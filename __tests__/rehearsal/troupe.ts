@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { type Authority, makeAuthority } from "./certificates";
 import { type Client, compileClient, curlClient, goClient, pythonClient } from "./clients";
 import { newFolder, whyNot } from "./stage";
+import { tellSkipped } from "../support/skipped";
 
 /** What all rehearsals of a test file share: certificate authorities, and the programs that ask. */
 export interface Troupe {
@@ -15,7 +16,7 @@ export interface Troupe {
 }
 
 const reason = whyNot();
-if (reason !== undefined) process.stderr.write(`skipped: rehearsals of clusters' networks: ${reason}\n`);
+if (reason !== undefined) tellSkipped(`rehearsals of clusters' networks: ${reason}`);
 
 /** Whether network namespaces are allowed here, and all programs are installed. */
 export const isPossible = reason === undefined;

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hclOf } from "./hcl";
 import { type ScannedClusters, stageClusters } from "./scannedClusters";
+import { tellSkipped } from "./skipped";
 
 /** What a scanner has against a resource. */
 export interface ScannerFinding {
@@ -30,7 +31,7 @@ export interface Scanner {
 export function programOf({ variable }: Scanner): string | undefined {
   const program = process.env[variable];
   if (program !== undefined && existsSync(program)) return program;
-  console.warn(`skipped: the program of ${variable}=/path is not installed`);
+  tellSkipped(`the program of ${variable}=/path is not installed`);
   return undefined;
 }
 

@@ -12,13 +12,13 @@ import { numberOf, seed, tell } from "./figures";
 import { drawWorld, type World } from "./generator/drawWorld";
 import { randomOf } from "./generator/random";
 import { loadWorld } from "./generator/repaired";
+import { tellSkipped } from "../support/skipped";
 
 const count = numberOf("EDITS", 10);
 const file = "fully-private.yaml";
 const name = "fully-private";
 const canApply = emulated && workloadAppliable;
-if (!canApply)
-  tell("skipped: the emulators, and Terraform's providers for Kubernetes, are not installed or not started (AWS_ENDPOINT_URL)");
+if (!canApply) tellSkipped("the emulators, and Terraform's providers for Kubernetes, are not installed or not started (AWS_ENDPOINT_URL)");
 
 const base = parse(readFileSync(join(root, "examples", file), "utf8")) as World;
 

@@ -8,6 +8,7 @@ import { readWritten } from "./checker/read";
 import { drawWorld } from "./generator/drawWorld";
 import { repaired, worldText } from "./generator/repaired";
 import { staged } from "./run/staged";
+import { tellSkipped } from "../support/skipped";
 
 const count = numberOf("VALIDATE", 20);
 const plugins = join(homedir(), ".terraform.d/plugins/registry.terraform.io/hashicorp");
@@ -17,7 +18,7 @@ const isInstalled = ([name, provider]: readonly [string, unknown]): boolean =>
   existsSync(join(plugins, name, text(mapping(provider as never)["version"])));
 
 const hasTerraform = spawnSync("terraform", ["version"]).status === 0 && existsSync(plugins);
-if (!hasTerraform) tell("skipped: terraform, with its providers in ~/.terraform.d, is not installed");
+if (!hasTerraform) tellSkipped("terraform, with its providers in ~/.terraform.d, is not installed");
 
 const terraform = (folder: string, ...words: readonly string[]): string =>
   spawnSync("terraform", [`-chdir=${folder}`, ...words], { encoding: "utf8", env: { ...process.env, CHECKPOINT_DISABLE: "1" } }).stdout;

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
 import type { Release } from "./releases";
+import { tellSkipped } from "../skipped";
 
 /** The program of Helm 3: a path, or a name in PATH. */
 const helm = process.env["HELM"] || "helm";
@@ -23,7 +24,7 @@ export const missingForCharts = !isHelmThere
 
 /** `describe` where all is there, and a printed line where it is not. */
 export function describeWhere(missing: string | undefined, name: string, tests: () => void): void {
-  if (missing !== undefined) console.log(`skipped: ${name}: ${missing}`);
+  if (missing !== undefined) tellSkipped(`${name}: ${missing}`);
   (missing === undefined ? describe : describe.skip)(name, tests);
 }
 
