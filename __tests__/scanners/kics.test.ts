@@ -63,7 +63,12 @@ const accepted: readonly AcceptedRow[] = [
     "A public address is asked for by access.bastion.subnet; nothing may connect to it.",
   ],
   ["EC2 Instance Monitoring Disabled", /^aws_instance\.bastion_/, "Nobody watches the load of a bastion minute by minute."],
-  ["EKS Cluster Has Public Access", /^aws_eks_cluster\./, "An example asks for a public endpoint by access.publicEndpoint."],
+  [
+    "EKS Cluster Has Public Access",
+    /^aws_eks_cluster\./,
+    "An example asks for a public endpoint by access.publicEndpoint.",
+    /^custom-networking\//,
+  ],
   ["IAM policy allows for data exfiltration", /external-secrets/, "The cluster file of a test gives External Secrets all secrets."],
   ["VPC FlowLogs Disabled", /^aws_vpc\./, "Flow logs are asked for by network.flowLogs."],
   [
@@ -91,5 +96,8 @@ testWithKics("a Kubernetes API that is open to everybody would be found", () => 
   const spoil = (text: string) =>
     text.replace(/endpoint_public_access = false/, 'endpoint_public_access = true\n    public_access_cidrs = ["0.0.0.0/0"]');
   const findings = scanHcl(kics, program!, spoil, (name) => name === "full-none/full-cluster");
-  expect(unexplained(findings, accepted)).toEqual([expect.stringMatching(/^EKS Cluster Has Public Access CIDRs aws_eks_cluster\./)]);
+  expect([...unexplained(findings, accepted)].sort()).toEqual([
+    expect.stringMatching(/^EKS Cluster Has Public Access CIDRs aws_eks_cluster\./),
+    expect.stringMatching(/^EKS Cluster Has Public Access aws_eks_cluster\./),
+  ]);
 });

@@ -30,8 +30,13 @@ const accepted: readonly AcceptedRow[] = [
     /^aws_cloudwatch_log_group\./,
     "CloudWatch Logs encrypts it with a key of its own, until encryption.logsKmsKeyArn names another.",
   ],
-  ["AWS-0040", /^aws_eks_cluster\./, "An example asks for a public endpoint by access.publicEndpoint."],
-  ["AWS-0041", /^aws_eks_cluster\./, "The public endpoint of the example has one block of addresses, which is one of documentation."],
+  ["AWS-0040", /^aws_eks_cluster\./, "An example asks for a public endpoint by access.publicEndpoint.", /^custom-networking\//],
+  [
+    "AWS-0041",
+    /^aws_eks_cluster\./,
+    "The public endpoint of the example has one block of addresses, which is one of documentation.",
+    /^custom-networking\//,
+  ],
   [
     "AWS-0104",
     /\.forward-proxy_security-groups_instances-to-https?_/,

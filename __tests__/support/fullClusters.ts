@@ -149,6 +149,32 @@ const amazonLinux2: Changes = {
   },
 };
 
+/** Nodes that Karpenter starts, of both families, and load balancers of Gateways. Karpenter takes the autoscaler's place. */
+const karpenterNodes: Changes = {
+  addons: { clusterAutoscaler: { enabled: false } },
+  loadBalancerController: { gatewayApi: { enabled: true, crds: "existing" } },
+  karpenter: {
+    nodeClasses: {
+      default: { amiReleaseVersion: "1.35.2-20260415", volume: { size: 100 } },
+      secure: { amiFamily: "Bottlerocket", amiReleaseVersion: "1.49.0-713f44ce" },
+    },
+    nodePools: {
+      default: { limits: { cpu: "200" } },
+      batch: { nodeClass: "secure", limits: { nodes: 20 }, taints: [{ key: "example.com/batch", effect: "NoSchedule" }] },
+    },
+  },
+};
+
+/** Nodes of Auto Mode, beside node groups. */
+const autoModeNodes: Changes = {
+  access: { sessionManager: false },
+  autoMode: {
+    ingressClass: { name: "auto-alb" },
+    nodePools: { general: {}, batch: { nodeClass: "large", capacityTypes: ["spot", "on-demand"], limits: { cpu: "200" } } },
+    nodeClasses: { large: { ephemeralStorage: { size: 300 } } },
+  },
+};
+
 const together = (...parts: readonly Changes[]): Changes => parts.reduce(merge, features);
 
 /** For partitions in which AWS has no Network Flow Monitor. */
@@ -172,4 +198,6 @@ export const fullClusters: Readonly<Record<string, Changes>> = {
   "charts of the user's own": together(inRegion("us-west-2"), ways["proxy"]!, ownCharts),
   "an existing VPC": together(inRegion("us-west-2"), ways["none"]!, existingVpc),
   "mirrors of nodes": together(inRegion("us-west-2"), ways["transitGateway"]!, nodeMirrors),
+  "Karpenter and Gateway API": together(inRegion("us-west-2"), ways["none"]!, podSubnets, karpenterNodes),
+  "Auto Mode": together(inRegion("us-west-2"), ways["proxy"]!, podSubnets, autoModeNodes),
 };

@@ -15,8 +15,11 @@ export interface ScannerFinding {
   readonly stack: string;
 }
 
-/** Findings that stay: the check, the resources, and why. */
-export type AcceptedRow = readonly [check: string, resource: RegExp, reason: string];
+/** Findings that stay: the check, the resources, why, and the only stacks in which it is so. */
+export type AcceptedRow = readonly [check: string, resource: RegExp, reason: string, stacks?: RegExp];
+
+const isOf = ([known, pattern, , stacks]: AcceptedRow, { check, resource, stack }: ScannerFinding): boolean =>
+  known === check && pattern.test(resource) && (stacks?.test(stack) ?? true);
 
 /** A scanner that is built by hand, and named by an environment variable. */
 export interface Scanner {
@@ -79,11 +82,9 @@ export function scanHcl(
 /** Findings without a reason, as lines. */
 export const unexplained = (findings: readonly ScannerFinding[], rows: readonly AcceptedRow[]): readonly string[] =>
   findings
-    .filter(({ check, resource }) => !rows.some(([known, pattern]) => known === check && pattern.test(resource)))
+    .filter((finding) => !rows.some((row) => isOf(row, finding)))
     .map(({ check, resource, stack }) => `${check} ${resource} in ${stack}`);
 
 /** Reasons of which no finding is left. */
 export const leftOver = (findings: readonly ScannerFinding[], rows: readonly AcceptedRow[]): readonly string[] =>
-  rows
-    .filter(([known, pattern]) => !findings.some(({ check, resource }) => known === check && pattern.test(resource)))
-    .map(([check, pattern]) => `${check} ${String(pattern)}`);
+  rows.filter((row) => !findings.some((finding) => isOf(row, finding))).map(([check, pattern]) => `${check} ${String(pattern)}`);
