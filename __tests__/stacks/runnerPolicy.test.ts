@@ -248,7 +248,7 @@ test("EC2 is named with the suffix of its partition, the other services are not"
     roles
       .flatMap((role) => policyOf(synthDemo({ region, nodeGroups: { managed: { one: {} }, selfManaged: { two: {} } } }), role).Statement)
       .flatMap(({ Condition }) => Condition?.["StringEquals"]?.["iam:PassedToService"] ?? []);
-  expect([...new Set(services("cn-north-1"))].sort()).toEqual(["ec2.amazonaws.com.cn", "eks.amazonaws.com"]);
+  expect([...new Set(services("cn-north-1"))].sort()).toEqual(["ec2.amazonaws.com", "ec2.amazonaws.com.cn", "eks.amazonaws.com"]);
   expect([...new Set(services("us-gov-west-1"))].sort()).toEqual(["ec2.amazonaws.com", "eks.amazonaws.com"]);
 });
 
