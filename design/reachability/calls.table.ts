@@ -61,8 +61,6 @@ const addonPolicy =
 /** What each consumer of the dependency table calls, with the permissions that it has, or the essence of those that AWS gives it. */
 const callsByConsumer: Readonly<Record<string, RoleCalls>> = {
   "node bootstrap": anyResource("ec2:DescribeInstances"),
-  // What they pull are images of add-ons and applications, of any repository.
-  "EKS Auto Mode": anyResource("ec2:DescribeInstances", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "s3:GetObject"),
   // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEKS_CNI_Policy.html
   "VPC CNI": (config) => [
     allow(["ec2:DescribeInstances", "ec2:DescribeInstanceTypes", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"]),

@@ -49,7 +49,9 @@ test("what is known of consumers covers each service that they need through an e
   expect(new Set(needed).size).toBeGreaterThan(dependencies.length);
   const unknown = [...new Set(needed)].filter((pair) => !calls.includes(pair) && !/^(network\.endpoints|a Helm chart)/.test(pair));
   // Repositories that images are built for are not known, nor what add-ons of others and charts of the user's own call.
+  // Nor whether nodes of EKS Auto Mode ask EC2, and what images of applications they pull.
   expect(unknown.sort()).toEqual([
+    ...["ec2", "ecr.dkr", "s3"].map((service) => `EKS Auto Mode: ${service}`),
     ...["ecr.dkr", "s3"].map((service) => `a pod with the add-on policy imageBuilder: ${service}`),
     "an EKS add-on: sqs",
   ]);

@@ -17,7 +17,7 @@ test.each([example, plain])("all that nodes of $name call, and pods of them, get
 });
 
 test("nodes send from the node subnets, and pods from their own", () => {
-  expect(hopsBetween(example, "EKS Auto Mode", "ecr.api")["source"]!.says).toMatch(/172\.16\.0\.0\/19/);
+  expect(hopsBetween(example, "EKS Auto Mode", "ecr.api")["source"]!.says).toMatch(/172\.24\.0\.0\/19/);
   const world = readWorld(example.stacks);
   const sources = sourcesOf(world, consumerNamed("an application"));
   expect(new Set(sources.map(({ own }) => own.subnet.zone))).toEqual(new Set(["eu-central-1a", "eu-central-1b", "eu-central-1c"]));
