@@ -251,7 +251,7 @@ describe("add-ons of EKS", () => {
 
   test("use a proxy that their configuration names, by a key or in a list", () => {
     expect(remedies(everything).at(-1)?.[2]).toBe(
-      "Name the HTTP proxy in addons.eks.acme.configuration, as the add-on has it there, or remove addons.eks.acme.hosts[0]",
+      "Name the HTTP proxy, whose URL is the output proxy_url of the network stack, in addons.eks.acme.configuration, as the add-on has it there, or remove addons.eks.acme.hosts[0]",
     );
     const configuration = { controller: { env: [{ name: "HTTPS_PROXY", value: "http://192.0.2.1:3128" }] } };
     const told = merge(everything, { addons: { eks: { acme: { configuration } } } });
@@ -263,7 +263,7 @@ describe("add-ons of EKS", () => {
     [{ env: { https_proxy: "x" } }, true],
     [{ "http-proxy": "x" }, true],
     [{ httpsProxy: "x" }, true],
-    [{ a: [{ name: "A" }, { name: "HTTP_PROXY" }] }, true],
+    [{ a: [{ name: "A" }, { name: "HTTP_PROXY", value: "http://192.0.2.1:3128" }] }, true],
     [{ name: 5, below: ["https_proxy"] }, false],
     [{ no_proxy: "x", proxyMode: "x", my_http_proxy: "x", http_proxy_port: 1 }, false],
     [{ value: "HTTP_PROXY" }, false],
