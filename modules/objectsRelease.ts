@@ -4,6 +4,7 @@ import { Construct } from "constructs";
 import { objectsChartFolder } from "../design/software/objectsChart";
 import type { KubernetesObject } from "../design/software/samples";
 import { referenceTo } from "./expression";
+import { releaseSettings } from "./software";
 
 export interface ObjectsReleaseProps {
   /** Name of the Helm release. */
@@ -37,10 +38,7 @@ export class ObjectsRelease extends Construct {
       chart: `${referenceTo("path.module")}/${objectsChartFolder}`,
       values: [JSON.stringify({ objects: props.objects })],
       ...(props.takeOwnership ? { takeOwnership: true } : {}),
-      upgradeInstall: true,
-      cleanupOnFail: true,
-      wait: true,
-      timeout: (props.timeoutMinutes ?? 10) * 60,
+      ...releaseSettings(props.timeoutMinutes ?? 10),
       dependsOn: [...props.dependsOn],
     });
   }

@@ -70,6 +70,14 @@ export interface HelmReleaseProps {
   readonly dependsOn: readonly ITerraformDependable[];
 }
 
+/** What lets a release be applied again after an installation that failed or was interrupted, and how long Terraform waits for it. */
+export const releaseSettings = (timeoutMinutes: number) => ({
+  upgradeInstall: true,
+  cleanupOnFail: true,
+  wait: true,
+  timeout: timeoutMinutes * 60,
+});
+
 /**
  * A Helm release that can be applied again after an installation that failed or was interrupted.
  * @see https://registry.terraform.io/providers/hashicorp/helm/latest/docs/resources/release
@@ -87,10 +95,7 @@ export class HelmRelease extends Construct {
       ...(isFolder ? { chart: `${repository}/${name}` } : { repository, chart: name, version }),
       values: [JSON.stringify(props.values)],
       ...(props.skipCrds && { skipCrds: true }),
-      upgradeInstall: true,
-      cleanupOnFail: true,
-      wait: true,
-      timeout: 600,
+      ...releaseSettings(10),
       dependsOn: [...props.dependsOn],
     });
   }
