@@ -13,6 +13,7 @@ test("namespaces have labels of Pod Security Admission besides their own", () =>
     {
       name: "team-a",
       exists: false,
+      isOfReleases: false,
       labels: {
         "pod-security.kubernetes.io/enforce": "baseline",
         "pod-security.kubernetes.io/enforce-version": "v1.35",
@@ -25,6 +26,7 @@ test("namespaces have labels of Pod Security Admission besides their own", () =>
     {
       name: "kube-system",
       exists: true,
+      isOfReleases: false,
       labels: { "pod-security.kubernetes.io/audit": "baseline" },
       annotations: { "example.com/owner": "platform" },
     },
