@@ -7,9 +7,9 @@ import type { NodePoolConfig } from "../../config/schema/karpenter";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { keyAndValue, taintProblems } from "../nodes/nodeGroups.findings";
 import { zonesOfClass } from "./nodeClasses";
-import { cronProblem } from "./cron";
+import { cronProblem } from "../nodePools/cron";
 import { instanceTypeLabel, zoneLabel } from "./nodePools";
-import { contradictions, emptyLimits, knownParts, type PossibleValues, taintsTwice, typesOfArchitecture } from "./requirements.findings";
+import { contradictions, emptyLimits, knownParts, type PossibleValues, taintsTwice, typesOfArchitecture } from "../nodePools/contradictions.findings";
 
 type Problem = ReturnType<typeof taintProblems>[number];
 type NodePoolRule = (

@@ -3,7 +3,7 @@ import type { ConfigPath } from "../../config/findings/finding";
 import { nearest } from "../../config/findings/nearest";
 import type { NodePoolConfig } from "../../config/schema/karpenter";
 import type { taintProblems } from "../nodes/nodeGroups.findings";
-import { architectureLabel, ec2Architectures, instanceTypeLabel, permitsLabel } from "./nodePools";
+import { architectureLabel, ec2Architectures, instanceTypeLabel, permitsLabel } from "../karpenter/nodePools";
 import { amountOf } from "./quantities";
 
 type RequirementProblem = ReturnType<typeof taintProblems>[number];
