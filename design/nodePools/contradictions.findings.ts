@@ -1,29 +1,41 @@
-import { instanceType, instanceTypes } from "../../aws/instanceTypes";
-import type { ConfigPath } from "../../config/findings/finding";
+import { instanceType, instanceTypes, linuxTypeProblems } from "../../aws/instanceTypes";
 import { nearest } from "../../config/findings/nearest";
-import type { NodePoolConfig } from "../../config/schema/karpenter";
-import type { taintProblems } from "../nodes/nodeGroups.findings";
-import { architectureLabel, ec2Architectures, instanceTypeLabel, permitsLabel } from "../karpenter/nodePools";
-import { amountOf } from "./quantities";
+import { pathText } from "../../config/findings/path";
+import type { PoolProblem, PoolRule } from "./poolSubject";
+import { architectureLabel, ec2Architectures, instanceTypeLabel, permitsLabel } from "./requirements";
 
-type RequirementProblem = ReturnType<typeof taintProblems>[number];
-type PathBelow = (...keys: readonly (string | number)[]) => ConfigPath;
+/** Values that no node of the pool can have, so that it starts none for them. */
+export const reachableValues: PoolRule = ({ possible, requirements }) =>
+  requirements.flatMap(({ key, operator, values, valuePath }) => {
+    const allowed = possible.get(key);
+    if (operator !== "In" || !allowed) return [];
+    return values.flatMap((value, index) =>
+      allowed.includes(value)
+        ? []
+        : [
+            {
+              path: valuePath(index),
+              ...(key.startsWith("topology.") && { alsoReads: [["network"], ["region"], ["karpenter", "nodeClasses"]] }),
+              problem: `no node of the pool can have ${value} as its ${key}`,
+              allowed: allowed.join(", "),
+              fix: "Remove the value, or write another",
+            },
+          ],
+    );
+  });
 
-/** The values that labels can have, as far as they are few. */
-export type PossibleValues = Readonly<Record<string, readonly string[] | undefined>>;
-
-/** Requirements that contradict each other, each of which is right by itself: Karpenter starts no node and says so to nobody. */
-export const contradictions = ({ requirements }: NodePoolConfig, at: PathBelow, possible: PossibleValues): readonly RequirementProblem[] =>
+/** Requirements that contradict each other, each of which is right by itself: the pool starts no node, and nobody is told. */
+export const contradictions: PoolRule = ({ possible, requirements }) =>
   [...new Set(requirements.map(({ key }) => key))].flatMap((key) => {
-    const ofKey = requirements.flatMap((requirement, index) => (requirement.key === key ? [{ ...requirement, index }] : []));
+    const ofKey = requirements.filter((requirement) => requirement.key === key);
     const named = ofKey.flatMap(({ operator, values }) => (operator === "In" ? [values] : []));
-    const candidates = possible[key] ?? named[0];
+    const candidates = possible.get(key) ?? named[0];
     // One alone that names nothing possible is a finding by its values.
     const isAlone = ofKey.length === 1 && named.length === 1;
     if (!candidates || isAlone || candidates.some((value) => permitsLabel(requirements, key, value))) return [];
     return [
       {
-        path: at("requirements", ofKey.at(-1)!.index),
+        path: ofKey.at(-1)!.path,
         problem: `the requirements of ${key} leave no value, and no node can have them all`,
         fix:
           ofKey.length > 1
@@ -33,11 +45,26 @@ export const contradictions = ({ requirements }: NodePoolConfig, at: PathBelow, 
     ];
   });
 
+/** Instance types that EC2 does not have, or that run no Linux. */
+export const knownTypes: PoolRule = ({ requirements }) =>
+  requirements.flatMap(({ key, operator, values, valuePath }) =>
+    key === instanceTypeLabel && operator === "In"
+      ? values.flatMap((value, index) =>
+          linuxTypeProblems(value).map(({ severity, ...words }): PoolProblem => ({
+            path: valuePath(index),
+            ...words,
+            ...(severity === "warning" && { severity }),
+          })),
+        )
+      : [],
+  );
+
 /** Instance types of another processor than the pool asks for. */
-export const typesOfArchitecture = ({ requirements }: NodePoolConfig, at: PathBelow): readonly RequirementProblem[] => {
+export const typesOfArchitecture: PoolRule = ({ requirements }) => {
   const permitted = Object.entries(ec2Architectures).filter(([name]) => permitsLabel(requirements, architectureLabel, name));
-  if (permitted.length === 0) return [];
-  return requirements.flatMap(({ key, operator, values }, position) =>
+  const asked = requirements.find(({ key }) => key === architectureLabel);
+  if (permitted.length === 0 || !asked) return [];
+  return requirements.flatMap(({ key, operator, values, valuePath }) =>
     key !== instanceTypeLabel || operator !== "In"
       ? []
       : values.flatMap((value, index) => {
@@ -45,10 +72,10 @@ export const typesOfArchitecture = ({ requirements }: NodePoolConfig, at: PathBe
           if (!architectures || permitted.some(([, architecture]) => architectures.includes(architecture))) return [];
           return [
             {
-              path: at("requirements", position, "values", index),
-              alsoReads: [at("requirements")],
+              path: valuePath(index),
+              alsoReads: [asked.path],
               problem: `${value} has processors of ${architectures.join(" and ")}, and the pool asks for ${permitted.map(([name]) => name).join(", ")}`,
-              fix: `Write another type, or change the requirement of ${architectureLabel}`,
+              fix: `Write another type, or change ${pathText(asked.path)}`,
             },
           ];
         }),
@@ -57,14 +84,15 @@ export const typesOfArchitecture = ({ requirements }: NodePoolConfig, at: PathBe
 
 /** How Karpenter reads category and family from the name of a type. @see https://github.com/aws/karpenter-provider-aws/blob/main/pkg/providers/instancetype/types.go */
 const namedParts: Readonly<Record<string, (type: string) => string | undefined>> = {
-  "karpenter.k8s.aws/instance-category": (type) => /^([a-z]+)(?:-\d+tb)?\d/.exec(type)?.[1],
-  "karpenter.k8s.aws/instance-family": (type) => type.split(".")[0],
+  "instance-category": (type) => /^([a-z]+)(?:-\d+tb)?\d/.exec(type)?.[1],
+  "instance-family": (type) => type.split(".")[0],
 };
 
 /** Categories and families that no instance type known here has. EC2 may have them by now. */
-export const knownParts = ({ requirements }: NodePoolConfig, at: PathBelow): readonly RequirementProblem[] =>
-  requirements.flatMap(({ key, operator, values }, position) => {
-    const part = namedParts[key];
+export const knownParts: PoolRule = ({ definition, requirements }) =>
+  requirements.flatMap(({ key, operator, values, valuePath }) => {
+    const [domain, name = ""] = key.split("/");
+    const part = domain === definition.domain && Object.hasOwn(namedParts, name) ? namedParts[name] : undefined;
     if (!part || operator !== "In") return [];
     const known = [...new Set(Object.keys(instanceTypes).flatMap((type) => part(type) ?? []))];
     return values.flatMap((value, index) =>
@@ -73,43 +101,10 @@ export const knownParts = ({ requirements }: NodePoolConfig, at: PathBelow): rea
         : [
             {
               severity: "warning" as const,
-              path: at("requirements", position, "values", index),
+              path: valuePath(index),
               problem: `private-eks knows no instance type with ${value} as its ${key}`,
               fix: `Write ${nearest(value, known) ?? `another, such as ${known.includes("m6i") ? "m6i" : "m"}`}, unless EC2 has it in the region by now`,
             },
           ],
     );
   });
-
-/** A taint is one of the node's, for good or until something removes it. @see https://github.com/kubernetes-sigs/karpenter/blob/main/pkg/apis/v1/nodeclaim_validation.go */
-export const taintsTwice = ({ taints, startupTaints }: NodePoolConfig, at: PathBelow): readonly RequirementProblem[] =>
-  startupTaints.flatMap(({ key, effect }, index) =>
-    taints.some((taint) => taint.key === key && taint.effect === effect)
-      ? [
-          {
-            path: at("startupTaints", index),
-            alsoReads: [at("taints")],
-            problem: `the taint ${key} with effect ${effect} is in taints, too, and Karpenter takes no pool with both`,
-            fix: "Remove one of the two",
-          },
-        ]
-      : [],
-  );
-
-/** What the smallest instances have. A node that would go beyond a limit is not started. */
-const smallestInstance = { cpu: "1", memory: "512Mi" } as const;
-
-/** A limit by which the pool stands still. */
-export const emptyLimits = ({ limits }: NodePoolConfig, at: PathBelow): readonly RequirementProblem[] =>
-  (["cpu", "memory"] as const).flatMap((name) =>
-    limits[name] !== undefined && amountOf(limits[name]) < amountOf(smallestInstance[name])
-      ? [
-          {
-            severity: "warning" as const,
-            path: at("limits", name),
-            problem: "the pool starts no nodes at all, since no instance has so little",
-            fix: "Raise it, or leave it while the pool must start none",
-          },
-        ]
-      : [],
-  );
