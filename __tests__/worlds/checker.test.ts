@@ -186,6 +186,11 @@ const faults: readonly (readonly [what: string, written: Written, problem: RegEx
     /EC2NodeClass default has no subnetSelectorTerms/,
   ],
   [
+    "a node pool that its definition refuses",
+    objectsChanged("karpenter-nodes", (json) => json.replace('"expireAfter":"720h"', '"expireAfter":"30d"')),
+    /NodePool one is refused for its 30d/,
+  ],
+  [
     "user data of a node class that nodes cannot read",
     objectsChanged("karpenter-nodes", (json) => json.replace('"spec":{', '"spec":{"userData":"MIME-Version: 1.0",')),
     /EC2NodeClass default has user data that has no boundary/,
