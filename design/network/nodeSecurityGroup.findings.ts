@@ -153,7 +153,7 @@ export function nodeRuleFindings(facts: ClusterFacts, addresses: AddressPlan): r
   // Rules by which nodes, pods and the control plane reach each other come on top; those of nodes are rules of the pods, too.
   const ofNodes = group.restrictsEgress ? (hasPodSubnets(config) ? 3 : 2) : 0;
   const ofPods = [...policyGroupDns(config, "pods"), ...group.ingress].length + (group.restrictsEgress ? 3 : 2);
-  const hasOwnPodGroup = hasPodSubnets(config) && config.network.existingVpc?.securityGroups?.pods === undefined;
+  const hasOwnPodGroup = hasPodSubnets(config) && config.network.existingVpc?.securityGroups.pods === undefined;
   return [
     ...repeatedRules(ingress, "ingress"),
     ...repeatedRules(group.egress, "egress"),

@@ -15,7 +15,6 @@ import {
 import { fixedAddressEdits } from "./fixedAddresses.table";
 import { gatewayApiEdits } from "./gatewayApi.table";
 import { chartCases, imageUpdate, repositoryUpdate } from "./images.table";
-import { hasSquid } from "./proxy.table";
 
 /**
  * The VPC CNI goes up or down by one minor version at a time.
