@@ -7,7 +7,7 @@ import { autoModePoolObject } from "../../../design/autoMode/nodePool";
 import { nodePoolFindings } from "../../../design/karpenter/nodePools.findings";
 import { karpenterPoolObject } from "../../../design/karpenter/nodePools";
 import { configDemo } from "../../support/synth";
-import { nodePoolDefinitions, nodePoolRefusals, volumeSize } from "../../support/nodePoolDefinition";
+import { nodePoolDefinitions, nodePoolRefusals, volumeSize } from "../../worlds/checker/nodePoolDefinition";
 
 type Pool = Readonly<Record<string, unknown>>;
 

@@ -14,7 +14,7 @@ import {
   type Violation,
   type Written,
 } from "./model";
-import { nodePoolDefinitions, nodePoolRefusals } from "../../support/nodePoolDefinition";
+import { nodePoolDefinitions, nodePoolRefusals } from "./nodePoolDefinition";
 import { userDataProblems } from "./userData";
 
 /** The class that EKS makes itself for its own node pools. */
