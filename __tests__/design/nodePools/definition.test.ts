@@ -171,6 +171,11 @@ test.each(["1.14.1", "autoMode"] as const)("what the definition of %s takes is n
   });
 });
 
+test.each(["1.14.1", "autoMode"] as const)("nodes of %s have a hundred labels at most", (kind) => {
+  const labels = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`label-${index}`, "a"]));
+  expect([accepted(kind, { labels: labels(100) }), accepted(kind, { labels: labels(101) })]).toEqual([expect.anything(), undefined]);
+});
+
 test("whatever is accepted as the size of a volume, the definition of EC2NodeClass accepts", () => {
   const accepts = (size: number): boolean => karpenter.safeParse({ nodeClasses: { default: { volume: { size } } } }).success;
   const sizes = [19, 20, 4096, 58_999, 59_000, 59_001, 65_536];
