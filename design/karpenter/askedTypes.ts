@@ -1,7 +1,7 @@
 import { amiVariant } from "../../aws/amis";
 import type { NodePoolConfig } from "../../config/schema/karpenter";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { instanceTypeLabel } from "./nodePools";
+import { instanceTypeLabel } from "../nodePools/requirements";
 
 type AskedRequirement = NodePoolConfig["requirements"][number];
 
@@ -16,7 +16,7 @@ const typeOf: Readonly<Record<string, (value: string) => string>> = {
 
 /** Whether a requirement asks for NVIDIA GPUs. Of a pool that leaves open what it starts, pods decide. */
 function asksForGpus({ key, operator, values }: AskedRequirement): boolean {
-  const type = typeOf[key];
+  const type = Object.hasOwn(typeOf, key) ? typeOf[key] : undefined;
   if (type) return operator === "In" && values.some((value) => isNvidia(type(value)));
   if (key === "karpenter.k8s.aws/instance-gpu-manufacturer") return operator === "In" ? values.includes("nvidia") : operator === "Exists";
   if (!key.startsWith("karpenter.k8s.aws/instance-gpu-")) return false;
