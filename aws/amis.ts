@@ -22,8 +22,10 @@ export interface GroupAmiVariant extends AmiVariant {
 }
 
 /**
- * The AMI types of the EKS API by family and variant; a combination that is not here has no EKS optimized AMI.
+ * The AMI types of the EKS API by family and variant; a combination that is not here has no EKS optimized AMI. Bottlerocket's standard AMI has the
+ * driver of Neuron, too.
  * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_Nodegroup.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/ml-eks-optimized-ami.html
  */
 const amiTypes = {
   AL2023: {
@@ -36,6 +38,7 @@ const amiTypes = {
   Bottlerocket: {
     "x86_64/none": "BOTTLEROCKET_x86_64",
     "x86_64/nvidia": "BOTTLEROCKET_x86_64_NVIDIA",
+    "x86_64/neuron": "BOTTLEROCKET_x86_64",
     "arm64/none": "BOTTLEROCKET_ARM_64",
     "arm64/nvidia": "BOTTLEROCKET_ARM_64_NVIDIA",
   },
@@ -121,7 +124,7 @@ const ssmParameters: Record<AmiFamily, (options: SsmParameterOptions) => string>
     return `/aws/service/eks/optimized-ami/${kubernetesVersion}/amazon-linux-2023/${architecture}/${variant}/${release}/image_id`;
   },
   Bottlerocket: ({ kubernetesVersion, architecture, accelerator, fips = false, releaseVersion }) => {
-    const flavor = `${accelerator === "none" ? "" : `-${accelerator}`}${fips ? "-fips" : ""}`;
+    const flavor = `${accelerator === "nvidia" ? "-nvidia" : ""}${fips ? "-fips" : ""}`;
     return `/aws/service/bottlerocket/aws-k8s-${kubernetesVersion}${flavor}/${architecture}/${releaseVersion ?? "latest"}/image_id`;
   },
   AL2: ({ kubernetesVersion, architecture, accelerator, releaseVersion }) => {

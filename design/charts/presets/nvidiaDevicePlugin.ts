@@ -1,19 +1,14 @@
-import { amiVariant } from "../../../aws/amis";
 import { nodeClassEntries } from "../../../config/schema/karpenter";
-import { nodeGroupEntries } from "../../../config/schema/nodeGroups";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { poolsWithGpus } from "../../karpenter/askedTypes";
+import { affinityTo, anyTaint, type FamiliesWithoutPlugin, groupsWithDevices, labelIn, termsOfGroups } from "./devicePlugins";
 import { type ChartPreset, repositoryAndTag } from "./preset";
 
-/** The AMI families that have the drivers of NVIDIA's GPUs, and leave it to the cluster to tell Kubernetes of them. Bottlerocket's AMI does so itself. */
-const familiesWithoutPlugin: readonly string[] = ["AL2023", "AL2"];
+/** Bottlerocket's AMI has NVIDIA's device plugin. @see https://docs.aws.amazon.com/eks/latest/userguide/ml-eks-optimized-ami.html */
+const familiesWithoutPlugin: FamiliesWithoutPlugin = ["AL2023", "AL2"];
 
-/** The node groups with NVIDIA GPUs that Kubernetes knows of only by a device plugin of the cluster. @see https://docs.aws.amazon.com/eks/latest/userguide/ml-eks-optimized-ami.html */
-export const groupsForDevicePlugin = (config: ClusterConfig) =>
-  nodeGroupEntries(config).filter(
-    ({ group: { amiFamily, instanceTypes } }) =>
-      familiesWithoutPlugin.includes(amiFamily) && instanceTypes.some((name) => amiVariant(name).accelerator === "nvidia"),
-  );
+/** The node groups with NVIDIA GPUs that Kubernetes knows of only by a device plugin of the cluster. */
+export const groupsForDevicePlugin = (config: ClusterConfig) => groupsWithDevices(config, "nvidia", familiesWithoutPlugin);
 
 /** The node pools of Karpenter that ask for such nodes. */
 export const poolsForDevicePlugin = (config: ClusterConfig) =>
@@ -24,18 +19,15 @@ export const poolsForDevicePlugin = (config: ClusterConfig) =>
  * label that NVIDIA's documents name.
  * @see https://karpenter.sh/docs/concepts/scheduling/#well-known-labels
  */
-function nodeSelectorTerms(config: ClusterConfig): readonly object[] {
-  const types = [...new Set(groupsForDevicePlugin(config).flatMap(({ group }) => group.instanceTypes))].sort();
+function nodesWithGpus(config: ClusterConfig) {
   const classes = nodeClassEntries(config).flatMap(({ name, group }) => (familiesWithoutPlugin.includes(group.amiFamily) ? [name] : []));
-  const isIn = (key: string, values: readonly string[]) => ({ key, operator: "In", values });
-  const having = (...matchExpressions: readonly object[]) => ({ matchExpressions });
-  return [
-    ...(types.length > 0 ? [having(isIn("node.kubernetes.io/instance-type", types))] : []),
+  return affinityTo(config, [
+    ...termsOfGroups(groupsForDevicePlugin(config)),
     ...(classes.length > 0
-      ? [having(isIn("karpenter.k8s.aws/instance-gpu-manufacturer", ["nvidia"]), isIn("karpenter.k8s.aws/ec2nodeclass", classes.sort()))]
+      ? [[labelIn("karpenter.k8s.aws/instance-gpu-manufacturer", "nvidia"), labelIn("karpenter.k8s.aws/ec2nodeclass", ...classes.sort())]]
       : []),
-    having(isIn("nvidia.com/gpu.present", ["true"])),
-  ];
+    [labelIn("nvidia.com/gpu.present", "true")],
+  ]);
 }
 
 /**
@@ -45,13 +37,7 @@ function nodeSelectorTerms(config: ClusterConfig): readonly object[] {
 export const nvidiaDevicePlugin: ChartPreset = {
   chart: { repository: "https://nvidia.github.io/k8s-device-plugin", name: "nvidia-device-plugin", version: "0.20.0" },
   namespace: "nvidia-device-plugin",
-  values: (config) => ({
-    affinity: {
-      nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: nodeSelectorTerms(config) } },
-    },
-    // Nodes with GPUs have taints of their own, which pods without GPUs do not tolerate.
-    tolerations: [{ operator: "Exists" }],
-  }),
+  values: (config) => ({ affinity: nodesWithGpus(config), tolerations: anyTaint }),
   images: [{ repository: "nvcr.io/nvidia/k8s-device-plugin", tag: "v0.20.0", paths: repositoryAndTag("image") }],
   optionalImages: [
     {

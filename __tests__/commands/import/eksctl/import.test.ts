@@ -754,7 +754,11 @@ vpc: { id: vpc-0123456789abcdef0, cidr: 10.0.0.0/16, subnets: { private: ${subne
       /skipEndpointCreation: not in the result: eksctl reads it in fully private clusters only/,
     ],
     ["NVIDIA's device plugin", `${head}${group}    instanceTypes: [g6.xlarge]`, /eksctl installs NVIDIA's device plugin for these nodes/],
-    ["Neuron's device plugin", `${head}${group}    instanceType: inf2.xlarge`, /pods cannot ask for aws\.amazon\.com\/neuron/],
+    [
+      "Neuron's device plugin",
+      `${head}${group}    instanceType: inf2.xlarge`,
+      /pods cannot ask for aws\.amazon\.com\/neuron[^]*Write neuron-device-plugin: \{\} below charts/,
+    ],
     [
       "metrics-server that no Fargate profile selects",
       `${head}fargateProfiles: [{ name: shop, selectors: [{ namespace: shop }] }]`,

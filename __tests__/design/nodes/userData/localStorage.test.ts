@@ -55,6 +55,11 @@ describe("Bottlerocket", () => {
     expect(Object.keys(settings({}))).toEqual(["kubernetes"]);
   });
 
+  test("gives pods of any user the Neuron devices that they ask for", () => {
+    expect(settings({ instanceTypes: ["inf2.xlarge"] })["kubernetes"]).toHaveProperty("device-ownership-from-security-context", true);
+    expect(settings({ instanceTypes: ["g5.xlarge"] })["kubernetes"]).not.toHaveProperty("device-ownership-from-security-context");
+  });
+
   test("moves images and pods to the volumes at each start, or does not start", () => {
     expect(settings({ localStorage: "RAID0" })["bootstrap-commands"]).toEqual({
       "local-storage": {

@@ -59,14 +59,21 @@ function impliedForAllNodes(groups: readonly GivenGroup[]): readonly ImportOutco
  */
 const devicePlugins = (groups: readonly GivenGroup[]): readonly ImportOutcome[] =>
   [
-    { accelerator: "nvidia", families: ["AL2023", "AL2"], what: "NVIDIA's device plugin", resource: "nvidia.com/gpu" },
+    {
+      accelerator: "nvidia",
+      families: ["AL2023", "AL2"],
+      what: "NVIDIA's device plugin",
+      resource: "nvidia.com/gpu",
+      release: "nvidia-device-plugin",
+    },
     {
       accelerator: "neuron",
       families: ["AL2023", "AL2", "Bottlerocket"],
       what: "the device plugin of AWS Neuron",
       resource: "aws.amazon.com/neuron",
+      release: "neuron-device-plugin",
     },
-  ].flatMap(({ accelerator, families, what, resource }) =>
+  ].flatMap(({ accelerator, families, what, resource, release }) =>
     groups
       .filter(
         ({ group }) =>
@@ -77,7 +84,7 @@ const devicePlugins = (groups: readonly GivenGroup[]): readonly ImportOutcome[] 
         implied(
           [...path, "name"],
           `eksctl installs ${what} for these nodes, and here nothing does, so that pods cannot ask for ${resource}`,
-          "Install the plugin when the cluster exists",
+          `Write ${release}: {} below charts`,
         ),
       ),
   );
