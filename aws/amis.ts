@@ -70,14 +70,18 @@ const acceleratorFamilies: Record<Exclude<Accelerator, "none">, RegExp> = {
 /** Whether an instance type has AMD GPUs, whose drivers no EKS optimized AMI holds. */
 export const hasAmdGpu = (name: string): boolean => name.startsWith("g4ad.");
 
-/** Families with AWS Graviton processors, by the letter behind their generation. @see https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html */
-const gravitonFamilies = /^([a-z]+\d+[a-z]*g|a1\.)/;
+/**
+ * Families with AWS Graviton processors, by the letter behind their generation, and with NVIDIA's Grace.
+ * @see https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/ml-eks-optimized-ami.html
+ */
+const armFamilies = /^([a-z]+\d+[a-z]*g|a1\.|p6e-gb)/;
 
 /** The AMI variant that an instance type needs. The name tells the architecture of an unknown one. */
 export function amiVariant(name: string): AmiVariant {
   const accelerator = (["nvidia", "neuron"] as const).find((candidate) => acceleratorFamilies[candidate].test(name));
   return {
-    architecture: (instanceType(name)?.arch?.includes("arm64") ?? gravitonFamilies.test(name)) ? "arm64" : "x86_64",
+    architecture: (instanceType(name)?.arch?.includes("arm64") ?? armFamilies.test(name)) ? "arm64" : "x86_64",
     accelerator: hasAmdGpu(name) ? "none" : (accelerator ?? "none"),
   };
 }

@@ -12,6 +12,7 @@ describe("amiVariant", () => {
     ["g5g.xlarge", "arm64", "nvidia"],
     ["gr6.4xlarge", "x86_64", "nvidia"],
     ["p5.48xlarge", "x86_64", "nvidia"],
+    ["p6e-gb200.36xlarge", "arm64", "nvidia"],
     ["inf2.xlarge", "x86_64", "neuron"],
     ["trn1.32xlarge", "x86_64", "neuron"],
     ["g4ad.xlarge", "x86_64", "none"],
