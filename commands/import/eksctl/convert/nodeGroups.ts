@@ -5,6 +5,7 @@ import type { EksctlConfig } from "../schema/cluster";
 import type { EksctlNodeGroup } from "../schema/nodeGroups";
 import { isExistingVpc, zoneOfSubnet } from "./existingVpc";
 import { amiFamilies, familyOf, type GivenGroup, type NodeGroup, nodeGroupsOf, validName } from "./givenGroups";
+import { convertHardware } from "./hardware";
 import { convertCapacity, convertInstanceTypes, convertVolume, namedTypes } from "./instances";
 import { convertNodePermissions } from "./nodePermissions";
 import { convertNodeSecurityGroups } from "./securityGroups";
@@ -111,6 +112,7 @@ function convertGroup(
     ...convertInstanceTypes(node),
     ...convertCapacity(node),
     ...convertVolume(node),
+    ...convertHardware(node),
     ...convertPlace(config, node),
     ...convertNodeSecurityGroups(config, node),
     ...copied.flatMap(([from, ...keys]) => copy(group[from], node.at(from), node.to(...keys))),
