@@ -86,6 +86,8 @@ describe("Bottlerocket", () => {
   });
 });
 
+const withBoth = { instanceTypes: ["i4i.xlarge"], localStorage: "RAID0", fastImagePull: true };
+
 test.each<readonly [group: object, found: readonly string[]]>([
   [{ instanceTypes: ["i4i.xlarge", "m6id.large"], localStorage: "RAID0" }, []],
   [{ instanceTypes: ["i4i.xlarge", "m6i.large"], localStorage: "RAID0" }, ["warning localStorage"]],
@@ -99,6 +101,11 @@ test.each<readonly [group: object, found: readonly string[]]>([
   ],
   [{ fastImagePull: true, amiFamily: "Bottlerocket", amiReleaseVersion: "1.45.0-1f2e3d4c" }, ["error fastImagePull"]],
   [{ fastImagePull: true, amiFamily: "Bottlerocket", amiReleaseVersion: "1.46.0-1f2e3d4c" }, []],
+  [{ ...withBoth, amiFamily: "Bottlerocket", amiReleaseVersion: "1.21.1-1f2e3d4c" }, ["error localStorage", "error fastImagePull"]],
+  [{ ...withBoth, fastImagePull: false, amiFamily: "Bottlerocket", amiReleaseVersion: "1.22.0-1f2e3d4c" }, []],
+  [{ ...withBoth, amiReleaseVersion: "1.35.2-20251212" }, ["warning amiReleaseVersion"]],
+  [{ ...withBoth, amiReleaseVersion: "1.35.2-20251217" }, []],
+  [{ ...withBoth, fastImagePull: false, amiReleaseVersion: "1.35.2-20251212" }, []],
 ])("%j is found: %j", (group, found) => {
   expect(localStorageFindings(parse(group)).map(({ severity, path }) => `${severity} ${path.at(-1)}`)).toEqual(found);
 });
