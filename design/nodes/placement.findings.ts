@@ -23,13 +23,13 @@ const oneZoneOfCluster: NodeGroupRule = ({ config, group, at }) => {
 };
 
 /** Instances that do not have their processors all the time: by credits, or flexible ones of M7i. @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/limitations-placement-groups.html */
-const isShared = (name: string): boolean => /^t\d|^m7i-flex\./.test(name);
+const lacksClusterPlacement = (name: string): boolean => /^t\d|^m7i-flex\./.test(name);
 
 const typesOfCluster: NodeGroupRule = ({ group, at }) =>
   group.placementGroup !== "cluster"
     ? []
     : group.instanceTypes.flatMap((name, index) =>
-        isShared(name)
+        lacksClusterPlacement(name)
           ? [
               {
                 path: at("instanceTypes", index),

@@ -4,10 +4,10 @@ import { affinityTo, anyTaint, type FamiliesWithoutPlugin, groupsWithDevices, la
 import { type ChartPreset, repositoryAndTag } from "./preset";
 
 /** No AMI but that of EKS Auto Mode has it. @see https://docs.aws.amazon.com/eks/latest/userguide/ml-eks-k8s-device-plugin.html */
-const familiesWithoutPlugin: FamiliesWithoutPlugin = ["AL2023", "Bottlerocket", "AL2"];
+const familiesWithoutNeuronPlugin: FamiliesWithoutPlugin = ["AL2023", "Bottlerocket", "AL2"];
 
 /** The node groups with AWS Inferentia or Trainium, of which Kubernetes knows only by a device plugin of the cluster. */
-export const groupsForNeuronPlugin = (config: ClusterConfig) => groupsWithDevices(config, "neuron", familiesWithoutPlugin);
+export const groupsForNeuronPlugin = (config: ClusterConfig) => groupsWithDevices(config, "neuron", familiesWithoutNeuronPlugin);
 
 /** The node pools of Karpenter that ask for such nodes. */
 export const poolsForNeuronPlugin = poolsWithNeuron;

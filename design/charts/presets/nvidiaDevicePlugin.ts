@@ -5,14 +5,14 @@ import { affinityTo, anyTaint, type FamiliesWithoutPlugin, groupsWithDevices, la
 import { type ChartPreset, repositoryAndTag } from "./preset";
 
 /** Bottlerocket's AMI has NVIDIA's device plugin. @see https://docs.aws.amazon.com/eks/latest/userguide/ml-eks-optimized-ami.html */
-const familiesWithoutPlugin: FamiliesWithoutPlugin = ["AL2023", "AL2"];
+const familiesWithoutNvidiaPlugin: FamiliesWithoutPlugin = ["AL2023", "AL2"];
 
 /** The node groups with NVIDIA GPUs that Kubernetes knows of only by a device plugin of the cluster. */
-export const groupsForDevicePlugin = (config: ClusterConfig) => groupsWithDevices(config, "nvidia", familiesWithoutPlugin);
+export const groupsForDevicePlugin = (config: ClusterConfig) => groupsWithDevices(config, "nvidia", familiesWithoutNvidiaPlugin);
 
 /** The node pools of Karpenter that ask for such nodes. */
 export const poolsForDevicePlugin = (config: ClusterConfig) =>
-  poolsWithGpus(config).filter(({ amiFamily }) => familiesWithoutPlugin.includes(amiFamily));
+  poolsWithGpus(config).filter(({ amiFamily }) => familiesWithoutNvidiaPlugin.includes(amiFamily));
 
 /**
  * The nodes that it runs on: of these groups by their types, of node classes by the labels that Karpenter gives nodes with such GPUs, and others by the
@@ -20,7 +20,7 @@ export const poolsForDevicePlugin = (config: ClusterConfig) =>
  * @see https://karpenter.sh/docs/concepts/scheduling/#well-known-labels
  */
 function nodesWithGpus(config: ClusterConfig) {
-  const classes = nodeClassEntries(config).flatMap(({ name, group }) => (familiesWithoutPlugin.includes(group.amiFamily) ? [name] : []));
+  const classes = nodeClassEntries(config).flatMap(({ name, group }) => (familiesWithoutNvidiaPlugin.includes(group.amiFamily) ? [name] : []));
   return affinityTo(config, [
     ...termsOfGroups(groupsForDevicePlugin(config)),
     ...(classes.length > 0
