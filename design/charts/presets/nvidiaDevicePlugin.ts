@@ -20,7 +20,9 @@ export const poolsForDevicePlugin = (config: ClusterConfig) =>
  * @see https://karpenter.sh/docs/concepts/scheduling/#well-known-labels
  */
 function nodesWithGpus(config: ClusterConfig) {
-  const classes = nodeClassEntries(config).flatMap(({ name, group }) => (familiesWithoutNvidiaPlugin.includes(group.amiFamily) ? [name] : []));
+  const classes = nodeClassEntries(config).flatMap(({ name, group }) =>
+    familiesWithoutNvidiaPlugin.includes(group.amiFamily) ? [name] : [],
+  );
   return affinityTo(config, [
     ...termsOfGroups(groupsForDevicePlugin(config)),
     ...(classes.length > 0
