@@ -144,6 +144,11 @@ const faults: readonly (readonly [what: string, statement: Statement, expected: 
     },
     "condition key: sts:AssumeRoleWithWebIdentity oidc.eks.us-west-2.amazonaws.com/id/B:sub",
   ],
+  [
+    "a variable in a document without a version",
+    { Action: ["s3:GetObject"], Resource: ["arn:aws:s3:::b/${aws:username}"] },
+    "variable as text: ${aws:username}",
+  ],
 ];
 
 test("what a fault of the code would leave is found", () => {

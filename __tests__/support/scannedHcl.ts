@@ -46,14 +46,14 @@ function stacksOnce(): ScannedClusters["stacks"] {
 export function scanHcl(
   scanner: Scanner,
   program: string,
-  spoil: (text: string) => string = (text) => text,
+  spoil: (text: string, stack: string) => string = (text) => text,
   wanted: (stack: string) => boolean = () => true,
 ): readonly ScannerFinding[] {
   const folder = mkdtempSync(join(tmpdir(), "private-eks-hcl-"));
   for (const [stack, files] of Object.entries(stacksOnce()).filter(([name]) => wanted(name))) {
     mkdirSync(join(folder, "stacks", stack), { recursive: true });
     const { text } = files.find(({ name }) => name === "cdk.tf.json")!;
-    writeFileSync(join(folder, "stacks", stack, "main.tf"), spoil(hclOf(JSON.parse(text))));
+    writeFileSync(join(folder, "stacks", stack, "main.tf"), spoil(hclOf(JSON.parse(text)), stack));
   }
   const report = join(folder, "report.json");
   const { stderr } = spawnSync(program, scanner.args(join(folder, "stacks"), report), {

@@ -1,5 +1,5 @@
 import { partsOf, splitExpression } from "../../worlds/checker/expressions";
-import { isMapping, type Json, list, type Mapping, mapping } from "../../worlds/checker/model";
+import { isMapping, type Json, list, type Mapping, mapping, text } from "../../worlds/checker/model";
 import type { ScannedClusters } from "../scannedClusters";
 
 /** A policy document that is in a stack, or beside it in a file. */
@@ -8,6 +8,7 @@ export interface FoundDocument {
   readonly name: string;
   /** `<cluster>/<stack>`. */
   readonly stack: string;
+  readonly version?: string;
   readonly statements: readonly Mapping[];
 }
 
@@ -49,16 +50,16 @@ function valueOf(expression: string): string {
 const isDocument = (value: Json): boolean => isMapping(value) && "Statement" in value;
 
 /** The documents in a text: itself, or those that an expression chooses from. */
-function documentsIn(text: string): readonly Json[] {
-  const [first, ...others] = partsOf(text);
+function documentsIn(template: string): readonly Json[] {
+  const [first, ...others] = partsOf(template);
   const isChosen = first?.isExpression === true && others.length === 0;
-  const templates = isChosen ? splitExpression(first.value).strings : [text];
+  const templates = isChosen ? splitExpression(first.value).strings : [template];
   return templates.filter((one) => one.startsWith("{") && /"Statement"/.test(one)).map((one) => JSON.parse(known(one)) as Json);
 }
 
 /** Whether a text is, or makes, a document: by its words, or by the argument that it is the value of. */
-const isAbout = (path: readonly string[], text: string): boolean =>
-  /\bStatement\b/.test(text) || (/(?:^|_)policy$/.test(path.at(-1) ?? "") && !/^(?:\$\{[^}]*\.arn\}|arn:.*)$/.test(text));
+const isAbout = (path: readonly string[], value: string): boolean =>
+  /\bStatement\b/.test(value) || (/(?:^|_)policy$/.test(path.at(-1) ?? "") && !/^(?:\$\{[^}]*\.arn\}|arn:.*)$/.test(value));
 
 /** Ids end with a hash of their path. */
 const withoutHash = (id: string): string => id.replace(/_?[0-9A-F]{8}$/, "");
@@ -68,9 +69,11 @@ export function documentsOf(stacks: ScannedClusters["stacks"]): FoundDocuments {
   const documents: FoundDocument[] = [];
   const unread = new Set<string>();
   for (const [stack, files] of Object.entries(stacks))
-    for (const { name: file, text } of files.filter(({ name }) => name.endsWith(".json"))) {
-      const add = (name: string, document: Json): void =>
-        void documents.push({ name, stack, statements: list(mapping(document)["Statement"]).map(mapping) });
+    for (const { name: file, text: content } of files.filter(({ name }) => name.endsWith(".json"))) {
+      const add = (name: string, document: Json): void => {
+        const { Version: version = "", Statement: statements } = mapping(document);
+        documents.push({ name, stack, version: text(version), statements: list(statements).map(mapping) });
+      };
       const read = (value: Json, path: readonly string[]): void => {
         if (typeof value === "string") {
           const found = documentsIn(value);
@@ -80,7 +83,7 @@ export function documentsOf(stacks: ScannedClusters["stacks"]): FoundDocuments {
         else if (value !== null && typeof value === "object")
           for (const [key, child] of Object.entries(value)) if (key !== "//") read(child as Json, [...path, key]);
       };
-      read(JSON.parse(text) as Json, []);
+      read(JSON.parse(content) as Json, []);
     }
   return { documents, unread: [...unread] };
 }

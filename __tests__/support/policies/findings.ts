@@ -62,6 +62,12 @@ function setsOf(documents: readonly FoundDocument[]): readonly FoundDocument[] {
   return [...sets.values()];
 }
 
+/** Variables are text but in documents of the version that has them. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html */
+const variablesAsText = ({ version }: FoundDocument, statement: Mapping): Analyses["sets"][number] =>
+  version === "2012-10-17"
+    ? []
+    : [...JSON.stringify(statement).matchAll(/\$\{[^}"]*\}/g)].map(([variable]) => ["variable as text", variable]);
+
 /** What the programs find in documents. What is the same in several is analysed once. */
 export function policyFindings(documents: readonly FoundDocument[]): readonly PolicyFinding[] {
   const sets = setsOf(documents);
@@ -74,7 +80,9 @@ export function policyFindings(documents: readonly FoundDocument[]): readonly Po
     ones.map(([check, subject]) => ({ check, document: name, statement, subject, stack }));
   return [
     ...documents.flatMap((document) =>
-      document.statements.flatMap((one) => findings(document, nameOfStatement(one), ofStatement.get(JSON.stringify(one))!)),
+      document.statements.flatMap((one) =>
+        findings(document, nameOfStatement(one), [...ofStatement.get(JSON.stringify(one))!, ...variablesAsText(document, one)]),
+      ),
     ),
     ...sets.flatMap((set) => findings(set, "all", ofSet.get(JSON.stringify(set.statements))!)),
   ];
