@@ -52,11 +52,11 @@ export function documentFindings(path: ConfigPath, policy: WrittenPolicy, of: st
  * @param of names the policy in sentences
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
  */
-export function variableFindings(path: ConfigPath, policy: WrittenPolicy, of: string): readonly Finding[] {
+export function variableFindings(path: ConfigPath, policy: WrittenPolicy & { readonly Version?: unknown }, of: string): readonly Finding[] {
   const { Version } = policy;
   const [variable] = /\$\{[^}"]*\}/.exec(JSON.stringify(policy.Statement)) ?? [];
   if (variable === undefined || (Version !== undefined && Version !== "2008-10-17")) return [];
-  const has = Version === undefined ? "has no Version" : `has the Version ${Version}`;
+  const has = Version === undefined ? "has no Version" : "has the Version 2008-10-17";
   return [
     {
       severity: "warning",

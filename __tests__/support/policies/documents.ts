@@ -54,7 +54,7 @@ function documentsIn(template: string): readonly Json[] {
   const [first, ...others] = partsOf(template);
   const isChosen = first?.isExpression === true && others.length === 0;
   const templates = isChosen ? splitExpression(first.value).strings : [template];
-  return templates.filter((one) => one.startsWith("{") && /"Statement"/.test(one)).map((one) => JSON.parse(known(one)) as Json);
+  return templates.filter((one) => one.startsWith("{") && one.includes('"Statement"')).map((one) => JSON.parse(known(one)) as Json);
 }
 
 /** Whether a text is, or makes, a document: by its words, or by the argument that it is the value of. */
@@ -81,7 +81,7 @@ export function documentsOf(stacks: ScannedClusters["stacks"]): FoundDocuments {
           if (found.length === 0 && isAbout(path, value)) unread.add(nameOf(file, path, true));
         } else if (isDocument(value)) add(nameOf(file, path), value);
         else if (value !== null && typeof value === "object")
-          for (const [key, child] of Object.entries(value)) if (key !== "//") read(child as Json, [...path, key]);
+          for (const [key, child] of Object.entries(value)) if (key !== "//") read(child, [...path, key]);
       };
       read(JSON.parse(content) as Json, []);
     }
