@@ -165,7 +165,7 @@ beforeAll(() => {
   tell(`${findings.length} findings of KICS, ${accepted.length} reasons`);
   const spoil = (text: string, of: string): string => faults.find(([, stack]) => stack === of)![2](text);
   faulty = scanHcl(kics, program, spoil, (name) => faults.some(([, stack]) => stack === name));
-}, 900_000);
+}, 1_800_000);
 
 testWithKics("every finding of KICS has a reason, and every reason its finding", () => {
   expect(unexplained(findings, accepted)).toEqual([]);

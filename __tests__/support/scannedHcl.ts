@@ -56,13 +56,13 @@ export function scanHcl(
     writeFileSync(join(folder, "stacks", stack, "main.tf"), spoil(hclOf(JSON.parse(text)), stack));
   }
   const report = join(folder, "report.json");
-  const { stderr } = spawnSync(program, scanner.args(join(folder, "stacks"), report), {
+  const { stderr, stdout } = spawnSync(program, scanner.args(join(folder, "stacks"), report), {
     encoding: "utf8",
     maxBuffer: 1 << 28,
     cwd: folder,
   });
   try {
-    if (/ERROR.*[Pp]arsing/.test(stderr)) throw new Error(stderr.slice(-3000));
+    if (/ERROR.*[Pp]arsing/.test(stderr) || !existsSync(report)) throw new Error(`${stdout}\n${stderr}`.slice(-3000));
     return scanner.findings(JSON.parse(readFileSync(report, "utf8"))).map(locatedFinding);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -102,17 +102,33 @@ def conditions_without_key(statement):
                     yield ["condition key", f"{pattern} {key}"]
 
 
+# Keys that say how and where a call comes in, and not what it is about.
+OF_ANY_RESOURCE = {"aws:requestedregion", "aws:securetransport"}
+
+
+def unlimited(statement):
+    """Actions that change something on any resource, though they could be held to some, whatever the condition is about."""
+    for pattern in actions_of(statement) if listed(statement.get("Resource")) == ["*"] and "Principal" not in statement else []:
+        matched = privileges(pattern).items()
+        changes = any(privilege["access_level"] not in ("List", "Read") for _, privilege in matched)
+        if changes and any(resource_types(*one) for one in matched):
+            yield pattern
+
+
+def conditions_of(statement):
+    return {key.lower() for pairs in statement.get("Condition", {}).values() for key in pairs}
+
+
 def reference_findings(statement):
     resources = listed(statement.get("Resource", []))
     for pattern in [*actions_of(statement), *listed(statement.get("NotAction", []))]:
         if pattern != "*" and not privileges(pattern):
             yield ["unknown action", pattern]
+    if not conditions_of(statement):
+        yield from (["unlimited action", pattern] for pattern in unlimited(statement))
     for pattern in actions_of(statement):
         matched = privileges(pattern)
         types = [arn for one in matched.items() for _, arn, _ in resource_types(*one)]
-        changes = any(one["access_level"] not in ("List", "Read") for one in matched.values())
-        if resources == ["*"] and types and changes and not statement.get("Condition") and "Principal" not in statement:
-            yield ["unlimited action", pattern]
         if matched and "*" not in resources and resources and not any(is_of(one, arn) for one in resources for arn in types):
             yield ["action without resource", pattern]
     if "*" not in actions_of(statement) and "Action" in statement:
@@ -183,6 +199,9 @@ def set_findings(statements):
     """What statements leave open together: a type of resource that a call is always about, and combinations of rights."""
     alone = [one for statement in statements for one in risks([statement])]
     yield from (one for one in risks(statements) if one not in alone)
+    by_place = [one for one in statements if conditions_of(one) and conditions_of(one) <= OF_ANY_RESOURCE]
+    services = {pattern.partition(":")[0] for one in by_place for pattern in unlimited(one)}
+    yield from (["held to a region alone", service] for service in sorted(services))
     given, everything = {}, []
     for statement in statements:
         if statement["Effect"] == "Allow" and "Resource" in statement:
