@@ -1,7 +1,7 @@
-import { type Partition, partitionOf, podIdentityAvailable } from "../../aws/regions";
+import { type Credentials, type Partition, partitionOf, podIdentityAvailable } from "../../aws/regions";
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { pods, runsOnFargate } from "../fargate/pods";
+import { type Pods, pods, runsOnFargate } from "../fargate/pods";
 import { planAddons } from "../software/addons";
 import { planCharts } from "../software/charts";
 import { planServiceAccounts } from "../serviceAccounts/serviceAccounts";
@@ -14,7 +14,6 @@ export function oidcProviderFindings(config: ClusterConfig): readonly Finding[] 
   if (config.iam.oidcProvider) return [];
   const partition = partitionOf(config.region);
   if (!podIdentityAvailable(partition.id)) return [withoutPodIdentity(partition)];
-  const chosen = config.loadBalancerController.credentials === "irsa" && !runsOnFargate(config, pods.loadBalancerController);
   const applications = planServiceAccounts(config)
     .filter(({ credentials }) => credentials === "irsa")
     .map(({ key, path }) => needsProvider(path, key, "Let its pods run on nodes with EKS Pod Identity, or set iam.oidcProvider to true"));
@@ -23,12 +22,26 @@ export function oidcProviderFindings(config: ClusterConfig): readonly Finding[] 
     ...planCharts(config).map(({ name, path, credentials }) => ({ name, path, credentials })),
   ]
     .filter(({ credentials }) => credentials === "irsa")
-    .map(({ name, path }) =>
-      chosen && path[0] === "loadBalancerController"
-        ? needsProvider([...path, "credentials"], name, "Remove it, or set iam.oidcProvider to true")
-        : needsProvider(path, name, "Let no Fargate profile select its pods, or set iam.oidcProvider to true"),
-    );
+    .map(({ name, path }) => ofFeature(config, name, path));
   return [...features, ...applications];
+}
+
+/** Pods whose credentials the cluster file may choose, by the key that brings them in. */
+const choices: Readonly<Record<string, { readonly ofPods: Pods; readonly chosen: (config: ClusterConfig) => Credentials | undefined }>> = {
+  karpenter: { ofPods: pods.karpenter, chosen: ({ karpenter }) => karpenter?.credentials },
+  loadBalancerController: {
+    ofPods: pods.loadBalancerController,
+    chosen: ({ loadBalancerController }) => loadBalancerController.credentials,
+  },
+};
+
+/** Either the cluster file chose IRSA, or pods on Fargate have nothing else, or both. */
+function ofFeature(config: ClusterConfig, name: string, path: ConfigPath): Finding {
+  const byFargate = "let no Fargate profile select its pods";
+  const choice = choices[String(path[0])];
+  if (choice?.chosen(config) !== "irsa") return needsProvider(path, name, `L${byFargate.slice(1)}, or set iam.oidcProvider to true`);
+  const both = runsOnFargate(config, choice.ofPods) ? ` and ${byFargate}` : "";
+  return needsProvider([...path, "credentials"], name, `Remove it${both}, or set iam.oidcProvider to true`);
 }
 
 const needsProvider = (path: ConfigPath, name: string, fix: string): Finding => ({

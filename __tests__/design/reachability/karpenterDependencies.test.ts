@@ -33,13 +33,10 @@ test.each<readonly [string, object, readonly string[]]>([
   expect(called(changes)).toEqual(expected);
 });
 
-test("nothing is needed without Karpenter", () => {
-  expect(
-    reachability(clusterSchema.parse({ name: "demo", region: "us-west-2" })).filter(({ consumer }) => consumer === "Karpenter"),
-  ).toEqual([]);
-  expect(
-    reachability(clusterSchema.parse({ name: "demo", region: "us-west-2", ...nat })).filter(({ consumer }) => consumer === "Karpenter"),
-  ).toEqual([]);
+test("the key karpenter asks for all of it, and without it nothing does", () => {
+  expect(new Set(pairs(nat).map(({ askedBy }) => askedBy.join(".")))).toEqual(new Set(["karpenter"]));
+  const without = reachability(clusterSchema.parse({ name: "demo", region: "us-west-2", ...nat }));
+  expect(without.filter(({ consumer }) => consumer === "Karpenter")).toEqual([]);
 });
 
 describe("prices and instance profiles", () => {
