@@ -188,6 +188,8 @@ describe("routes of the control plane's own subnets", () => {
     expect(moves(before, merge(before, runners("192.0.2.0/24")))).toBe(true);
     expect(moves(before, merge(before, routed))).toBe(true);
     expect(moves(before, before)).toBe(false);
+    const [one, two] = [merge(before, runners("192.0.2.0/24")), merge(before, runners("192.0.2.0/24", "198.51.100.0/24"))];
+    expect([moves(one, two), moves(two, two)]).toEqual([true, false]);
   });
 
   test("change nothing while the firewall has no targets", () => {
