@@ -16,7 +16,7 @@ export function oidcProviderFindings(config: ClusterConfig): readonly Finding[] 
   if (!podIdentityAvailable(partition.id)) return [withoutPodIdentity(partition)];
   const applications = planServiceAccounts(config)
     .filter(({ credentials }) => credentials === "irsa")
-    .map(({ key, path }) => needsProvider(path, key, "Let its pods run on nodes with EKS Pod Identity, or set iam.oidcProvider to true"));
+    .map(({ key, path }) => needsProvider(path, key, "Let its pods run on nodes with EKS Pod Identity"));
   const features = [
     ...planAddons(config).flatMap(({ name, roles }) => roles.map(({ path, credentials }) => ({ name, path, credentials }))),
     ...planCharts(config).map(({ name, path, credentials }) => ({ name, path, credentials })),
@@ -37,19 +37,19 @@ const choices: Readonly<Record<string, { readonly ofPods: Pods; readonly chosen:
 
 /** Either the cluster file chose IRSA, or pods on Fargate have nothing else, or both. */
 function ofFeature(config: ClusterConfig, name: string, path: ConfigPath): Finding {
-  const byFargate = "let no Fargate profile select its pods";
   const choice = choices[String(path[0])];
-  if (choice?.chosen(config) !== "irsa") return needsProvider(path, name, `L${byFargate.slice(1)}, or set iam.oidcProvider to true`);
-  const both = runsOnFargate(config, choice.ofPods) ? ` and ${byFargate}` : "";
-  return needsProvider([...path, "credentials"], name, `Remove it${both}, or set iam.oidcProvider to true`);
+  if (choice?.chosen(config) !== "irsa") return needsProvider(path, name, "Let no Fargate profile select its pods");
+  const isBoth = runsOnFargate(config, choice.ofPods);
+  return needsProvider([...path, "credentials"], name, isBoth ? "Remove it and let no Fargate profile select its pods" : "Remove it");
 }
 
-const needsProvider = (path: ConfigPath, name: string, fix: string): Finding => ({
+/** @param instead what does without the provider; imperative, without a full stop */
+const needsProvider = (path: ConfigPath, name: string, instead: string): Finding => ({
   severity: "error",
   path,
   alsoReads: [["iam", "oidcProvider"], ["fargateProfiles"]],
   problem: `the pods of ${name} get their role by IAM roles for service accounts, which need the OIDC provider that iam.oidcProvider forbids`,
-  fix,
+  fix: `${instead}, or set iam.oidcProvider to true`,
 });
 
 const withoutPodIdentity = ({ id }: Partition): Finding => ({
