@@ -5,7 +5,7 @@ import { amazonRegistryAccounts } from "../images/awsRegistries";
 import type { ClusterFacts } from "../facts";
 import { isSharedVpc } from "../network/existingVpc";
 import { type EndpointDesign, endpointsOfOthers } from "./endpoints";
-import { documentFindings, endpointPolicy, variableFindings } from "./policyDocuments.findings";
+import { documentFindings, endpointPolicy, policyVersionFindings, variableFindings } from "./policyDocuments.findings";
 import { lockedOut } from "./lockedOut.findings";
 import { amazonRepositories } from "./perimeter";
 import { statementsOf, type WrittenPolicy } from "./policyEvaluation";
@@ -51,6 +51,8 @@ function endpointDocumentFindings(path: ConfigPath, policy: WrittenPolicy): read
   const of = `the endpoint policy of ${String(path.at(-1))}`;
   const incomplete = documentFindings(path, policy, of, endpointPolicy);
   if (incomplete.length > 0) return incomplete;
+  const ofVersion = policyVersionFindings(path, policy);
+  if (ofVersion.length > 0) return ofVersion;
   if (!statementsOf(policy).some(({ Effect }) => Effect === "Allow")) {
     const problem = `${of} lets nothing pass: none of its statements has Effect Allow`;
     const fix = `Add a statement that allows these calls, or remove ${pathText(path)}`;

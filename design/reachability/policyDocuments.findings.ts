@@ -12,6 +12,8 @@ export interface PolicyKind {
   readonly elements: readonly (readonly [key: string, opposite: string])[];
 }
 
+type VersionedPolicy = WrittenPolicy & { readonly Version?: unknown };
+
 /** The policy of a VPC endpoint, which must name principals. */
 export const endpointPolicy: PolicyKind = {
   name: "an endpoint policy",
@@ -47,12 +49,28 @@ export function documentFindings(path: ConfigPath, policy: WrittenPolicy, of: st
   ];
 }
 
+const versions: readonly unknown[] = ["2012-10-17", "2008-10-17", undefined];
+
+/** An error of a document of another version than there are. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html */
+export const policyVersionFindings = (path: ConfigPath, { Version }: VersionedPolicy): readonly Finding[] =>
+  versions.includes(Version)
+    ? []
+    : [
+        {
+          severity: "error",
+          path: [...path, "Version"],
+          problem: "IAM has no such version of policies",
+          allowed: "2012-10-17, 2008-10-17",
+          fix: 'Write "2012-10-17"',
+        },
+      ];
+
 /**
  * A warning of a document whose policy variables are text: it has not the version that knows them, and the default is the first one.
  * @param of names the policy in sentences
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
  */
-export function variableFindings(path: ConfigPath, policy: WrittenPolicy & { readonly Version?: unknown }, of: string): readonly Finding[] {
+export function variableFindings(path: ConfigPath, policy: VersionedPolicy, of: string): readonly Finding[] {
   const { Version } = policy;
   const [variable] = /\$\{[^}"]*\}/.exec(JSON.stringify(policy.Statement)) ?? [];
   if (variable === undefined || (Version !== undefined && Version !== "2008-10-17")) return [];

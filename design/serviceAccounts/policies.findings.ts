@@ -2,7 +2,7 @@ import { partitionOf, partitions } from "../../aws/regions";
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { documentFindings, rolePolicy, variableFindings } from "../reachability/policyDocuments.findings";
+import { documentFindings, policyVersionFindings, rolePolicy, variableFindings } from "../reachability/policyDocuments.findings";
 import { statementsOf } from "../reachability/policyEvaluation";
 import { listed } from "../reachability/verdict";
 import type { ServiceAccountDesign } from "./serviceAccounts";
@@ -77,17 +77,13 @@ export function policyProblems(config: ClusterConfig, path: ConfigPath, policy: 
   return incomplete.length > 0 ? incomplete : [...refusedParts(config, path, policy), ...variableFindings(path, policy, of)];
 }
 
-const versions: readonly unknown[] = ["2012-10-17", "2008-10-17", undefined];
-
 function refusedParts(config: ClusterConfig, path: ConfigPath, policy: Readonly<Record<string, unknown>>): readonly Finding[] {
   const own = partitionOf(config.region).id;
   const others = partitions.map(({ id }) => `arn:${id}:`).filter((start) => start !== `arn:${own}:`);
   const written = policy["Statement"];
   const sids = statementsOf(policy).map((statement) => statement["Sid"]);
   return [
-    ...(versions.includes(policy["Version"])
-      ? []
-      : [policyError({ path: [...path, "Version"], problem: "IAM has no such version of policies", fix: 'Write Version: "2012-10-17"' })]),
+    ...policyVersionFindings(path, policy),
     ...statementsOf(policy).flatMap((statement, index) => {
       const place = [...path, "Statement", ...(Array.isArray(written) ? [index] : [])];
       const texts = (...keys: readonly string[]) =>

@@ -324,6 +324,12 @@ test("a policy as long as AWS takes is no error", () => {
   expect(findings(policy(20_481))).toMatchObject([{ fix: "Shorten it, with wildcards in place of lists" }]);
 });
 
+test.each(["2012-10-18", "2012-10-17 ", 20121017])("a policy of the version %j is an error", (Version) => {
+  expect(findings({ s3: { Version, Statement: [everything] } })).toMatchObject([
+    { severity: "error", path: ["network", "endpoints", "policies", "s3", "Version"], fix: 'Write "2012-10-17"' },
+  ]);
+});
+
 test("a policy that lets nothing pass is one error, and one that is none is another key's", () => {
   expect(findings({ s3: { Statement: [{ ...everything, Effect: "Deny" }] } })).toEqual([
     {
