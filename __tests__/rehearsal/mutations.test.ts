@@ -52,7 +52,11 @@ describeRehearsal("without a part of", () => {
     test.each(sample.length > 0 ? sample.map((mutation) => [mutation.what, mutation] as const) : [["none", undefined] as const])(
       "%s",
       async (_what, mutation) => {
-        const rehearsal = await rehearse(troupe!, { ...whole!, stacks: mutated(whole!.stacks, mutation) }, options);
+        const rehearsal = await rehearse(
+          troupe!,
+          { ...whole!, stacks: mutated(whole!.stacks, mutation) },
+          { ...options, written: whole!.stacks },
+        );
         try {
           const tried = await rehearsal.tryAll(rehearsal.attempts, [troupe!.clients.go]);
           counts.mutations += 1;

@@ -1,4 +1,4 @@
-import { dataSources, resources, type Stack } from "./stack";
+import { resources, type Stack } from "./stack";
 
 // Written from AWS's documents, so that tests do not take the names from the code that they test.
 
@@ -30,7 +30,9 @@ const named = new Set([
 ]);
 
 /** The names of other services in a region, a leading dot for all below. */
-const namesOf: Readonly<Record<string, (region: string, suffix: string, dualStackSuffix: string) => readonly string[]>> = {
+const otherNames: Readonly<Record<string, (region: string, suffix: string, dualStackSuffix: string) => readonly string[]>> = {
+  // https://docs.aws.amazon.com/general/latest/gr/ddb.html
+  dynamodb: (region, suffix) => [`dynamodb.${region}.${suffix}`, `.ddb.${region}.${suffix}`],
   // https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
   "ecr.api": (region, suffix) => [`api.ecr.${region}.${suffix}`],
   "ecr.dkr": (region, suffix) => [`.dkr.ecr.${region}.${suffix}`],
@@ -54,13 +56,13 @@ export function documentedNames(serviceName: string): readonly string[] {
   const [, region = "", service = ""] = /^(?:cn\.)?com\.amazonaws\.([a-z]+(?:-[a-z]+)+-\d)\.(.+)$/.exec(serviceName) ?? [];
   const suffix = dnsSuffixOf(region);
   if (named.has(service)) return [`${service}.${region}.${suffix}`];
-  const others = namesOf[service];
+  const others = otherNames[service];
   if (!others) throw new Error(`the names of ${serviceName} are missing in ${__filename}`);
   return others(region, suffix, dualStackSuffixOf(region));
 }
 
-/** The endpoint services whose names lead to an endpoint in the VPC of a network stack: by private DNS, or by routes to a gateway endpoint. */
+/** The endpoint services whose names lead to an endpoint that a network stack makes: by private DNS, or by routes to a gateway endpoint. */
 export const endpointServicesIn = (network: Stack): readonly string[] =>
-  [...resources(network, "aws_vpc_endpoint"), ...dataSources(network, "aws_vpc_endpoint")].flatMap(({ attributes }) =>
+  resources(network, "aws_vpc_endpoint").flatMap(({ attributes }) =>
     attributes["vpc_endpoint_type"] === "Gateway" || attributes["private_dns_enabled"] === true ? [String(attributes["service_name"])] : [],
   );
