@@ -9,7 +9,7 @@ import type { World } from "../../commands/trace/rules/world";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { ExpectedPaths } from "./expectedPaths";
 import type { Interfaces, NetworkInterface } from "./interfaces";
-import { company } from "./surroundings";
+import { company, firewall } from "./surroundings";
 
 /** One connection of a pair: from one place, to one name or interface. */
 export interface Attempt {
@@ -102,5 +102,6 @@ export function pathOf(answer: ServerAnswer, interfaces: Interfaces): string {
   if (through !== undefined) return through;
   const sender = interfaces.all.find(({ publicAddress }) => publicAddress === from);
   if (sender) return sender.kind === "nat" ? "nat" : "own public address";
+  if (from === firewall.publicAddress) return "firewall";
   return from === company.publicAddress ? "corporate proxy" : `unknown ${from}`;
 }
