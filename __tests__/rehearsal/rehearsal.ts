@@ -8,7 +8,7 @@ import { answered, type Suppositions } from "./answers";
 import { type Attempt, attemptsOf, hostsIn, pathOf, type Rehearsed, type ServerAnswer, serviceAddresses, subjectsOf } from "./attempts";
 import type { Client, Received } from "./clients";
 import { environmentOf } from "./environments";
-import { type ExpectedPaths, expectedPathsOf } from "./expectedPaths";
+import { expectedPathsOf } from "./expectedPaths";
 import { Interfaces } from "./interfaces";
 import { companyNames, type NameServers, prepare, type RehearsedRegistry } from "./scenery";
 import { newFolder, raise, type Stage } from "./stage";
