@@ -5,27 +5,30 @@ import { join } from "node:path";
 
 const [folder = "", ...jobs] = process.argv.slice(2);
 
-/** @type {Map<string, number[]>} tests that passed, failed and were skipped */
+/** @typedef {[passed: number, failed: number, skipped: number]} Counts */
+
+/** @type {Map<string, Counts>} */
 const suites = new Map();
 for (const job of jobs) {
   const suite = job.replace(/^e2e\..*/, "e2e");
   const counts = suites.get(suite) ?? [0, 0, 0];
-  suites.set(
-    suite,
-    countsOf(job).map((count, index) => count + counts[index]),
-  );
+  const [passed, failed, skipped] = countsOf(job);
+  suites.set(suite, [counts[0] + passed, counts[1] + failed, counts[2] + skipped]);
 }
+/** @param {Counts} counts */
 const line = ([passed, failed, skipped]) => `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
 for (const [suite, counts] of suites) console.log(`${suite}: ${line(counts)}`);
-console.log(line([0, 1, 2].map((index) => [...suites.values()].reduce((total, counts) => total + counts[index], 0))));
+const total = (/** @type {number} */ index) => [...suites.values()].reduce((sum, counts) => sum + counts[index], 0);
+console.log(line([total(0), total(1), total(2)]));
 
 /**
  * @param {string} job
- * @returns {number[]}
+ * @returns {Counts}
  */
 function countsOf(job) {
   try {
     const run = JSON.parse(readFileSync(join(folder, job.replaceAll("/", ".")), "utf8"));
+    /** @type {Counts} */
     const counts = [run.numPassedTests, run.numFailedTests + run.numRuntimeErrorTestSuites, run.numPendingTests];
     if (counts.every(Number.isInteger)) return counts;
   } catch {
