@@ -83,8 +83,8 @@ const nodesOfAll = (which: () => Readonly<Record<string, Changes>>): readonly Re
   Object.entries(which()).flatMap(([name, cluster]) => nodesOf(name, cluster).filter(({ group: { family } }) => family === "Bottlerocket"));
 
 /** The settings that a node should have from its user data, apart from the user's own. */
-function expectedSettings({ config, group, proxy, certificates }: RenderedNode): Record<string, unknown> {
-  const { labels, taints, maxPods, fipsEndpoints } = group;
+function expectedSettings({ config, group, maxPods, proxy, certificates }: RenderedNode): Record<string, unknown> {
+  const { labels, taints, fipsEndpoints } = group;
   const outputs = clusterOutputs(config);
   const joining = {
     "cluster-name": config.name,
@@ -115,7 +115,7 @@ function expectedSettings({ config, group, proxy, certificates }: RenderedNode):
       }),
     },
     mirrors: Object.fromEntries(Object.entries(urls).map(([registry, endpoint]) => [registry, endpoint.map(canonical)])),
-    network: proxy && { "https-proxy": canonical(proxy.url), "no-proxy": proxy.noProxy },
+    network: proxy && { "https-proxy": canonical(proxy.url), "no-proxy": [...proxy.noProxy].sort() },
     pki: pki.length > 0 ? Object.fromEntries(pki) : undefined,
     aws: fipsEndpoints === false ? "[default]\nuse_fips_endpoint=false\n" : undefined,
   };
@@ -130,7 +130,7 @@ const text = (base64: string) => Buffer.from(base64, "base64").toString();
 interface Settings {
   readonly "container-registry"?: { readonly mirrors: readonly { readonly registry: string; readonly endpoint: readonly string[] }[] };
   readonly kubernetes?: { readonly "api-server"?: string };
-  readonly network?: { readonly "https-proxy": string };
+  readonly network?: { readonly "https-proxy": string; readonly "no-proxy"?: readonly string[] };
   readonly pki?: Readonly<Record<string, { readonly data: string; readonly trusted: boolean }>>;
   readonly aws?: { readonly config: string };
 }
@@ -143,7 +143,11 @@ function foundSettings(settings: Settings): Record<string, unknown> {
   return {
     mirrors: withoutAmazonEcr(Object.fromEntries(mirrors.map(({ registry, endpoint }) => [registry, endpoint.map(canonical)]))),
     kubernetes: { ...kubernetes, ...(server !== undefined && { "api-server": canonical(server) }) },
-    network: network && { ...network, ...(network["https-proxy"] && { "https-proxy": canonical(network["https-proxy"]) }) },
+    network: network && {
+      ...network,
+      ...(network["https-proxy"] && { "https-proxy": canonical(network["https-proxy"]) }),
+      ...(network["no-proxy"] && { "no-proxy": [...network["no-proxy"]].sort() }),
+    },
     pki: pki && Object.fromEntries(Object.entries(pki).map(([name, { data, trusted }]) => [name, trusted ? text(data).trim() : undefined])),
     aws: aws && text(aws.config),
   };

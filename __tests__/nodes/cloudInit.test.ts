@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { joinsByUserData } from "../../design/nodes/userData/userData";
-import { proxyVariables, lowerCase } from "../../design/proxy/proxy";
 import { trustAnchors } from "../../design/userData/caCertificates";
 import { fullClusters } from "../support/fullClusters";
 import { registryCertificate } from "../support/certificates";
@@ -9,6 +8,7 @@ import { al2MergedByEks } from "../support/machines/appendedParts";
 import type { Machine, Step } from "../support/machines/machine";
 import { differences } from "../support/machines/nodeadm";
 import { evaluated, nodesOf, type RenderedNode } from "../support/machines/nodes";
+import { sortedVariables } from "../support/machines/noProxy";
 import { canRunMachines, runMachines } from "../support/machines/runMachines";
 import { resource } from "../support/stack";
 import { type Changes, merge, synthDemo } from "../support/synth";
@@ -60,25 +60,26 @@ const startKubelet = [
 const units = { containerd: ["containerd", "sandbox-image", "kubelet", "cloud-final"], docker: ["docker", "kubelet", "cloud-final"] };
 
 /** What is wrong with a node of Amazon Linux 2 that has booted. */
-function al2Faults({ group, proxy, certificates }: RenderedNode, steps: readonly Step[]): readonly string[] {
+function al2Faults({ group, maxPods, proxy, certificates }: RenderedNode, steps: readonly Step[]): readonly string[] {
   const [first, , shell, kubelet] = steps as [Step, Step, Step, Step];
   const files = filesLeft(first);
-  const variables = proxy && proxyVariables({ ...proxy, url: proxy.url });
+  const variables = proxy && { HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, NO_PROXY: proxy.noProxy.join(",") };
+  const inLowerCase = Object.entries(variables ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
   const bootstrap = callsOf(first).filter((call) => call.startsWith("bootstrap.sh "));
   const number = (text: string) => [...text.matchAll(/--max-pods=(\d+)/g)].at(-1)?.[1];
   const checks: readonly (readonly [what: string, is: unknown, shouldBe: unknown])[] = [
     ["what the second boot changes", filesLeft(steps[1]!), files],
-    ["the number of pods", Number(number(joinsByUserData(group) ? bootstrap[0]! : kubelet.output)), group.maxPods],
+    ["the number of pods", Number(number(joinsByUserData(group) ? bootstrap[0]! : kubelet.output)), maxPods],
     ["how often the node joins", bootstrap.length, 1],
     [
       "the variables",
-      Object.entries(variablesIn(shell.output)).sort(),
-      Object.entries({
+      sortedVariables(variablesIn(shell.output)),
+      sortedVariables({
         LANG: "en_US.utf-8",
         ...variables,
-        ...(variables && lowerCase(variables)),
+        ...Object.fromEntries(inLowerCase),
         ...(Object.keys(certificates).length > 0 && { AWS_CA_BUNDLE: "/etc/pki/tls/certs/ca-bundle.crt" }),
-      }).sort(),
+      }),
     ],
     ...(proxy ? units[group.containerRuntime] : []).map(
       (unit) =>

@@ -7,9 +7,9 @@ import type { TraceSubject } from "../../commands/trace/rules/trace";
 import type { Request } from "../../commands/trace/rules/walk";
 import type { World } from "../../commands/trace/rules/world";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { analyse } from "../../design/facts";
+import type { ExpectedPaths } from "./expectedPaths";
 import type { Interfaces, NetworkInterface } from "./interfaces";
-import { company } from "./surroundings";
+import { company, firewall } from "./surroundings";
 
 /** One connection of a pair: from one place, to one name or interface. */
 export interface Attempt {
@@ -19,7 +19,7 @@ export interface Attempt {
   readonly machine: NetworkInterface;
   /** `https://` a name; `tcp://` or `udp://` an address. */
   readonly url: string;
-  /** How the design says that it gets there. @default - straight to an interface in the VPC */
+  /** How it must get there, in the words of `pathOf`. @default - not at all */
   readonly path: string | undefined;
   /** Where it arrives in the VPC, and what for. */
   readonly listener?: Listener;
@@ -51,9 +51,8 @@ export interface Rehearsed {
 export const subjectsOf = ({ config, world }: Rehearsed): readonly TraceSubject[] => pairSubjects(world, config);
 
 /** Every connection of a pair. */
-export function attemptsOf(rehearsed: Rehearsed, subject: TraceSubject): readonly Attempt[] {
+export function attemptsOf(rehearsed: Rehearsed, subject: TraceSubject, expected: ExpectedPaths): readonly Attempt[] {
   const { interfaces } = rehearsed;
-  const path = pathTo(rehearsed.config, subject.to);
   return subject.sources().flatMap((source) =>
     subject.requests.flatMap((request) =>
       targetsOf(rehearsed, subject, source, request).map((target) => ({
@@ -61,20 +60,11 @@ export function attemptsOf(rehearsed: Rehearsed, subject: TraceSubject): readonl
         to: subject.to,
         source,
         machine: interfaces.of(source),
-        path,
+        path: target.listener ? (target.listener.port === 53 ? "name server" : "machine") : expected(new URL(target.url).hostname),
         ...target,
       })),
     ),
   );
-}
-
-/** The path that the design has for whoever needs something. */
-function pathTo(config: ClusterConfig, to: string): string | undefined {
-  const pair = analyse(config).reachability.find(({ need }) => {
-    if (need.kind === "service") return need.service === to;
-    return need.kind === "host" ? need.host === to : need.repository === to;
-  });
-  return pair?.path;
 }
 
 function targetsOf(
@@ -112,21 +102,6 @@ export function pathOf(answer: ServerAnswer, interfaces: Interfaces): string {
   if (through !== undefined) return through;
   const sender = interfaces.all.find(({ publicAddress }) => publicAddress === from);
   if (sender) return sender.kind === "nat" ? "nat" : "own public address";
+  if (from === firewall.publicAddress) return "firewall";
   return from === company.publicAddress ? "corporate proxy" : `unknown ${from}`;
-}
-
-/** Whether a path is the one that the design has. A proxy is Squid's instance, or the company's. */
-export function isExpectedPath(attempt: Attempt, path: string, hasSquid: boolean): boolean {
-  if (attempt.listener) return path === "machine" || path === "name server";
-  switch (attempt.path) {
-    case undefined:
-      return path === "control plane";
-    case "endpoint":
-    case "existingEndpoint":
-      return path.startsWith("endpoint ") || path === "gateway";
-    case "proxy":
-      return path === (hasSquid ? "own public address" : "corporate proxy");
-    default:
-      return path === attempt.path;
-  }
 }

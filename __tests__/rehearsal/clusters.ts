@@ -135,7 +135,7 @@ export const exampleClusters: Readonly<Record<string, RehearsedCluster>> = {
   },
 };
 
-/** What no example has: Squid that images need, pods in subnets of their own behind it, name servers of the company, and names that are blocked. */
+/** What no example has: Squid that images need, pods in subnets of their own behind it, a firewall, name servers of the company, and names that are blocked. */
 export const otherClusters: Readonly<Record<string, RehearsedCluster>> = {
   "Squid and pod subnets": {
     ...demo({
@@ -161,6 +161,29 @@ export const otherClusters: Readonly<Record<string, RehearsedCluster>> = {
       { from: toS3, host: "www.example.com", path: "own public address" },
       { from: ofPods, host: "www.example.com", path: "own public address" },
     ],
+  },
+  "a firewall in the VPC": {
+    ...demo({
+      network: {
+        egress: "firewall",
+        availabilityZones: ["us-west-2a", "us-west-2b"],
+        firewall: { targetIds: { "us-west-2a": "vpce-0123456789abcdef0", "us-west-2b": "eni-0123456789abcdef0" } },
+        endpoints: { services: { sts: "proxy" } },
+      },
+      loadBalancerController: { enabled: true },
+      addons: { metricsServer: { enabled: true } },
+    }),
+    options: {},
+    forbidden: [
+      {
+        what: "a name that the firewall is not told of",
+        from: toS3,
+        urls: [stranger, "https://sqs.us-west-2.amazonaws.com/", "https://below.public.ecr.aws/"],
+      },
+      { what: "a listed name at another port", from: toS3, urls: ["https://public.ecr.aws:8443/"] },
+      anotherPort("us-west-2"),
+    ],
+    allowed: [{ from: toS3, host: "d2glxqk2uabbnd.cloudfront.net", path: "firewall" }],
   },
   "name servers of the company": {
     ...demo({

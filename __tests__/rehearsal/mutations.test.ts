@@ -6,6 +6,7 @@ import type { TracedCluster } from "../support/traces";
 import { exampleClusters, otherClusters, type RehearsedCluster } from "./clusters";
 import { rehearse } from "./rehearsal";
 import { describeRehearsal, gather, isPossible } from "./troupe";
+import { tell } from "../support/tell";
 import { disagreements, isMetByPackets } from "./verdicts";
 
 /** Clusters whose stacks together have everything that a mutation can take away. */
@@ -14,6 +15,7 @@ const clusters: readonly (readonly [string, RehearsedCluster])[] = [
   ["custom-networking", exampleClusters["custom-networking"]!],
   ["external-proxy", exampleClusters["external-proxy"]!],
   ["Squid and pod subnets", otherClusters["Squid and pod subnets"]!],
+  ["a firewall in the VPC", otherClusters["a firewall in the VPC"]!],
 ];
 
 /** Kinds of mutations that concern packets. */
@@ -47,12 +49,16 @@ describeRehearsal("without a part of", () => {
     const counts = { mutations: 0, connections: 0, failed: 0 };
     afterAll(() => {
       const { connections, failed, mutations } = counts;
-      process.stdout.write(`rehearsed: ${name}: ${mutations} mutations, ${connections} connections, ${failed} of them failed\n`);
+      tell(`rehearsed: ${name}: ${mutations} mutations, ${connections} connections, ${failed} of them failed`);
     });
     test.each(sample.length > 0 ? sample.map((mutation) => [mutation.what, mutation] as const) : [["none", undefined] as const])(
       "%s",
       async (_what, mutation) => {
-        const rehearsal = await rehearse(troupe!, { ...whole!, stacks: mutated(whole!.stacks, mutation) }, options);
+        const rehearsal = await rehearse(
+          troupe!,
+          { ...whole!, stacks: mutated(whole!.stacks, mutation) },
+          { ...options, written: whole!.stacks },
+        );
         try {
           const tried = await rehearsal.tryAll(rehearsal.attempts, [troupe!.clients.go]);
           counts.mutations += 1;

@@ -1,6 +1,6 @@
 import { nthAddress } from "../../aws/cidr";
-import { serviceHosts } from "../../aws/hosts";
 import { endpointsOf, isHostOf } from "../../commands/trace/rules/endpointsOf";
+import { documentedNames } from "../support/endpointNames";
 import { listedTexts, plainText } from "../../commands/trace/rules/values";
 import type { TracedBlock, World } from "../../commands/trace/rules/world";
 import type { ClusterConfig } from "../../config/schema/schema";
@@ -42,11 +42,11 @@ function privateAddresses({ config, interfaces, ofCompany, world }: NameSpace, h
   const [vpc] = world.blocks("aws_vpc", "data.aws_vpc");
   const hasHostNames = vpc?.type === "data.aws_vpc" || vpc?.get("enable_dns_hostnames") === true;
   const found = endpointsOf(world).find(
-    ({ block, service, type }) =>
+    ({ block, type }) =>
       type === "Interface" &&
       hasHostNames &&
       block.get("private_dns_enabled") === true &&
-      serviceHosts(service, config.region).some((name) => isHostOf(name, host)),
+      documentedNames(plainText(block.get("service_name"))).some((name) => isHostOf(name, host)),
   );
   const addressesOf = (block: TracedBlock) => interfaces.all.filter((one) => one.block === block).map(({ address }) => address);
   if (found) return addressesOf(found.block);
@@ -60,7 +60,9 @@ function privateAddresses({ config, interfaces, ofCompany, world }: NameSpace, h
 
 /** Services with gateway endpoints have the addresses of their prefix lists, other services of AWS one, and everything else another. */
 function publicAddresses({ config }: NameSpace, host: string): readonly string[] {
-  const gatewayService = ["s3", "dynamodb"].find((service) => serviceHosts(service, config.region).some((name) => isHostOf(name, host)));
+  const gatewayService = ["s3", "dynamodb"].find((service) =>
+    documentedNames(`com.amazonaws.${config.region}.${service}`).some((name) => isHostOf(name, host)),
+  );
   if (gatewayService !== undefined) return [gatewayAddress(gatewayService)];
   return [/\.(?:amazonaws\.com(?:\.cn)?|api\.aws)$/.test(host) ? internet.services : internet.address];
 }

@@ -2,20 +2,23 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { tracedVpcOf } from "../../commands/trace/rules/subnets";
 import { traceOf, type Trace } from "../../commands/trace/rules/trace";
-import { readWorld } from "../../commands/trace/rules/world";
+import { readWorld, type TracedStacks } from "../../commands/trace/rules/world";
 import type { TracedCluster } from "../support/traces";
 import { answered, type Suppositions } from "./answers";
-import { type Attempt, attemptsOf, hostsIn, isExpectedPath, pathOf, type Rehearsed, type ServerAnswer, subjectsOf } from "./attempts";
+import { type Attempt, attemptsOf, hostsIn, pathOf, type Rehearsed, type ServerAnswer, serviceAddresses, subjectsOf } from "./attempts";
 import type { Client, Received } from "./clients";
 import { environmentOf } from "./environments";
+import { expectedPathsOf } from "./expectedPaths";
 import { Interfaces } from "./interfaces";
-import { companyNames, type NameServers, prepare, proxyUrl, type RehearsedRegistry } from "./scenery";
+import { companyNames, type NameServers, prepare, type RehearsedRegistry } from "./scenery";
 import { newFolder, raise, type Stage } from "./stage";
 import type { Troupe } from "./troupe";
 
 export interface RehearsalOptions extends Suppositions {
   /** A registry in the name of Amazon ECR. @default - none */
   readonly registry?: RehearsedRegistry;
+  /** The stacks as they are written, where something was taken away from what is rehearsed. @default - those that are rehearsed */
+  readonly written?: TracedStacks;
   /** Names besides those of the pairs, which something is asked for. */
   readonly hosts?: readonly string[];
   /** Blocks of the company's network, where its proxy and name servers are. @default - none */
@@ -61,7 +64,8 @@ export async function rehearse(troupe: Troupe, { config, stacks }: TracedCluster
   const world = readWorld(answered(stacks, config, options));
   const rehearsed: Rehearsed = { world, config, interfaces: new Interfaces(world) };
   const subjects = subjectsOf(rehearsed);
-  const attempts = subjects.flatMap((subject) => attemptsOf(rehearsed, subject));
+  const expected = expectedPathsOf(options.written ?? stacks, config, serviceAddresses(world)?.api);
+  const attempts = subjects.flatMap((subject) => attemptsOf(rehearsed, subject, expected));
   const stage = await raise(
     prepare({
       ...rehearsed,
@@ -93,7 +97,6 @@ export async function rehearse(troupe: Troupe, { config, stacks }: TracedCluster
       env: { ...variables, ...trust, SSL_CERT_DIR: emptyFolder(folder) },
     };
   };
-  const hasSquid = proxyUrl(rehearsed) !== undefined && world.blocks("aws_lb").length > 0;
 
   const tryAll: Rehearsal["tryAll"] = async (asked, clients = Object.values(troupe.clients)) => {
     // A pod that gets no address sends nothing.
@@ -115,9 +118,7 @@ export async function rehearse(troupe: Troupe, { config, stacks }: TracedCluster
         );
         if (urls.length === 0) return [];
         const received = await client(stage, place, urls);
-        return received.flatMap((one) =>
-          ofGroup.filter(({ url }) => url === one.url).map((attempt) => resultOf(attempt, one, rehearsed, hasSquid)),
-        );
+        return received.flatMap((one) => ofGroup.filter(({ url }) => url === one.url).map((attempt) => resultOf(attempt, one, rehearsed)));
       }),
     );
     const silent = without.map((attempt): Tried => ({ ...attempt, client: "nobody", error: attempt.source.problem!.says }));
@@ -132,7 +133,9 @@ export async function rehearse(troupe: Troupe, { config, stacks }: TracedCluster
     attemptsAt: ({ from, to }, urls) => {
       const places = attempts.filter((attempt) => attempt.from === from && attempt.to === to);
       const distinct = [...new Map(places.map((attempt) => [attempt.machine.machine, attempt])).values()];
-      return distinct.flatMap(({ listener: _, ...attempt }) => urls.map((url) => ({ ...attempt, to: url, url })));
+      return distinct.flatMap(({ listener: _, ...attempt }) =>
+        urls.map((url) => ({ ...attempt, path: expected(new URL(url).hostname), to: url, url })),
+      );
     },
     attempts,
     traces: () => subjects.map((subject) => traceOf({ world, vpc: tracedVpcOf(world), config }, subject)),
@@ -145,10 +148,10 @@ function emptyFolder(folder: string): string {
   return name;
 }
 
-function resultOf(attempt: Attempt, { client, error, text }: Received, { interfaces }: Rehearsed, hasSquid: boolean): Tried {
+function resultOf(attempt: Attempt, { client, error, text }: Received, { interfaces }: Rehearsed): Tried {
   if (error !== undefined || text === undefined) return { ...attempt, client, error: error ?? "no answer" };
   const path = pathOf(JSON.parse(text) as ServerAnswer, interfaces);
-  const isExpected = isExpectedPath(attempt, path, hasSquid);
+  const isExpected = path === attempt.path;
   return { ...attempt, client, arrivedBy: path, ...(!isExpected && { error: `arrived by ${path} instead of ${attempt.path}` }) };
 }
 

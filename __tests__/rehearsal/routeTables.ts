@@ -3,7 +3,7 @@ import { subnetOf } from "../../commands/trace/rules/subnets";
 import { listedTexts, mappingsOf, plainText, type Value } from "../../commands/trace/rules/values";
 import type { TracedBlock, World } from "../../commands/trace/rules/world";
 import type { NetworkInterface } from "./interfaces";
-import { company, gateway, gatewayAddress, internet, prefixLists } from "./surroundings";
+import { company, firewall, gateway, gatewayAddress, internet, prefixLists } from "./surroundings";
 
 /** A way out of the router: a link, and the address at its other end. */
 interface NextHop {
@@ -43,7 +43,9 @@ interface Route {
   readonly targetId: Value;
 }
 
-const targets = ["nat_gateway_id", "transit_gateway_id", "vpc_peering_connection_id", "gateway_id"];
+/** Endpoint of a firewall, or interface of an appliance. */
+export const firewallTargets = ["vpc_endpoint_id", "network_interface_id"];
+const targets = ["nat_gateway_id", "transit_gateway_id", "vpc_peering_connection_id", "gateway_id", ...firewallTargets];
 
 const routeIn = (get: (name: string) => Value | undefined): readonly Route[] => {
   const to = get("destination_cidr_block") ?? get("cidr_block");
@@ -82,6 +84,9 @@ function nextHop(router: Router, subnet: string, target: string, targetId: Value
     }
     case "gateway_id":
       return isAttached(world, targetId) ? { link: internet.namespace, address: internet.address } : undefined;
+    case "vpc_endpoint_id":
+    case "network_interface_id":
+      return { link: firewall.namespace, address: firewall.address };
     case "transit_gateway_id":
       return takesFrom(world, subnet, targetId) ? toCompany : undefined;
     default:

@@ -11,9 +11,9 @@ import { type Listener, type Rehearsed, serviceAddresses } from "./attempts";
 import { type Authority, makeCertificate } from "./certificates";
 import { blockWith } from "./interfaces";
 import { type Names, nameServersOf, type NameSpace, publicNames, vpcNames } from "./names";
-import { subnetRoutes } from "./routeTables";
+import { firewallTargets, subnetRoutes } from "./routeTables";
 import { type Balanced, filterRules, internetGateway } from "./securityGroups";
-import { company, gateway, gatewayAddress, internet, prefixLists, resolver, routerAddress } from "./surroundings";
+import { company, firewall, gateway, gatewayAddress, internet, prefixLists, resolver, routerAddress } from "./surroundings";
 
 /** A program, with what it reads. */
 export interface Step {
@@ -82,12 +82,14 @@ export function prepare(setting: Setting): Scenery {
   const companyAddresses = [...new Set(Object.values(ofCompany).flat())];
   const resolverAddress = nthAddress(cidrs[0]!, 2);
   const balanced = balancedBy(setting);
+  const hasFirewall = world.blocks("aws_route").some((route) => firewallTargets.some((target) => (route.get(target) ?? "") !== ""));
   const places = [
     ...[...interfaces.byMachine].map(([name, own]) => ({ name, link: linkTo(name), addresses: own.map(({ address }) => address) })),
     { name: internet.namespace, link: internet.namespace, addresses: [internet.address, internet.services, ...gatewayAddresses] },
     { name: gateway.namespace, link: gateway.namespace, addresses: gatewayAddresses },
     { name: resolver.namespace, link: resolver.namespace, addresses: [resolverAddress] },
     ...(companyAddresses.length > 0 ? [{ name: company.namespace, link: company.namespace, addresses: companyAddresses }] : []),
+    ...(hasFirewall ? [{ name: firewall.namespace, link: firewall.namespace, addresses: [firewall.address] }] : []),
   ];
   const subnets = [...new Set(interfaces.all.map(({ subnet }) => subnet))];
   const router = { world, vpcCidrs: cidrs, interfaces: interfaces.all, linkTo, companyAddress: companyAddresses[0] };
@@ -115,7 +117,8 @@ export function prepare(setting: Setting): Scenery {
       { argv: ["sh", "-c", `mkdir -p /run/netns && mount -t tmpfs tmpfs /run/netns && ${forwarding}`] },
       { argv: ["ip", "-batch", "-"], input: `${batch.join("\n")}\n` },
       ...places.map(({ addresses, name }) => insideStep(name, addresses)),
-      ...(companyAddresses.length > 0 ? companyUplink() : []),
+      ...(companyAddresses.length > 0 ? uplinkOf(company) : []),
+      ...(hasFirewall ? [...uplinkOf(firewall), filterStep] : []),
       ...interfaces.all.filter(({ kind }) => kind === "nat").map(({ address, machine }) => natStep(machine, address)),
       ...serviceSteps(setting, space),
       {
@@ -127,6 +130,7 @@ export function prepare(setting: Setting): Scenery {
       ...(registry ? [registryProgram(registry)] : []),
       serversProgram(setting, space, resolverAddress),
       ...proxyPrograms(setting, space),
+      ...(hasFirewall ? [firewallProgram(setting, space)] : []),
       ...[...new Set(balanced.map(({ instance }) => instance.machine))].map((machine) => squidProgram(setting, machine)),
     ],
   };
@@ -156,8 +160,8 @@ const insideStep = (name: string, addresses: readonly string[]): Step => ({
   ].join("\n"),
 });
 
-/** The company's own way to the internet. */
-const companyUplink = (): readonly Step[] => [
+/** A way to the internet of one's own. */
+const uplinkOf = ({ namespace, publicAddress }: { readonly namespace: string; readonly publicAddress: string }): readonly Step[] => [
   {
     argv: [
       "ip",
@@ -165,25 +169,37 @@ const companyUplink = (): readonly Step[] => [
       "add",
       "uplink",
       "netns",
-      company.namespace,
+      namespace,
       "type",
       "veth",
       "peer",
       "name",
-      "downlink",
+      `to-${namespace}`,
       "netns",
       internet.namespace,
     ],
   },
   {
-    argv: ["ip", "-n", company.namespace, "-batch", "-"],
-    input: `link set uplink up\naddr add ${company.publicAddress}/32 dev uplink\nroute add 203.0.113.0/24 dev uplink src ${company.publicAddress}\n`,
+    argv: ["ip", "-n", namespace, "-batch", "-"],
+    input: `link set uplink up\naddr add ${publicAddress}/32 dev uplink\nroute add 203.0.113.0/24 dev uplink src ${publicAddress}\n`,
   },
   {
     argv: ["ip", "-n", internet.namespace, "-batch", "-"],
-    input: `link set downlink up\nroute add ${company.publicAddress}/32 dev downlink\n`,
+    input: `link set to-${namespace} up\nroute add ${publicAddress}/32 dev to-${namespace}\n`,
   },
 ];
+
+/** What is sent through the firewall ends at the program that reads it, and anything but TLS at its port ends at once. */
+const filterStep: Step = {
+  argv: ["ip", "netns", "exec", firewall.namespace, "nft", "-f", "-"],
+  input: [
+    "table ip firewall {",
+    "chain other { type filter hook prerouting priority -150; iifname eth0 tcp dport != 443 reject; iifname eth0 meta l4proto udp reject; }",
+    `chain read { type nat hook prerouting priority -100; iifname eth0 tcp dport 443 redirect to :${firewall.port}; }`,
+    "}",
+    "",
+  ].join("\n"),
+};
 
 const natStep = (machine: string, address: string): Step => ({
   argv: ["ip", "netns", "exec", machine, "sh", "-c", `${forwarding}; nft -f -`],
@@ -321,6 +337,19 @@ function proxyPrograms(setting: Setting, space: NameSpace): readonly Program[] {
   writeFileSync(file, JSON.stringify(settings));
   const probe = ["sh", "-c", `ip netns exec ${company.namespace} ss -Hltn sport = :${url.port} | grep -q .`];
   return [{ argv: ["ip", "netns", "exec", company.namespace, process.execPath, join(programsFolder, "corporateProxy.mjs"), file], probe }];
+}
+
+/** The firewall of the VPC lets pass what its owner is asked to, by the names in TLS: as rules of AWS Network Firewall with a list of domains do. */
+function firewallProgram({ folder, hosts, world }: Setting, space: NameSpace): Program {
+  const addresses = Object.fromEntries(Object.entries(publicNames(space, hosts)).map(([host, [first]]) => [host, first]));
+  const file = join(folder, "firewall.json");
+  writeFileSync(
+    file,
+    JSON.stringify({ allowed: listedTexts(world.output("network", "proxy_destinations")), addresses, port: firewall.port }),
+  );
+  const inside = ["ip", "netns", "exec", firewall.namespace];
+  const probe = ["sh", "-c", `${inside.join(" ")} ss -Hltn sport = :${firewall.port} | grep -q .`];
+  return { argv: [...inside, process.execPath, join(programsFolder, "firewall.mjs"), file], probe };
 }
 
 /** The real Squid with the configuration of its instances' user data: added is only where it writes. */

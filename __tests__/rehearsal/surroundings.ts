@@ -17,6 +17,12 @@ export const gateway = { namespace: "gateway" } as const;
 /** The company's network. Its own way to the internet has `publicAddress`. */
 export const company = { namespace: "company", publicAddress: "192.0.2.10" } as const;
 
+/**
+ * A firewall in the VPC, behind the endpoint or interface that routes lead to, with its own way to the internet. It listens at `port` for what is sent
+ * through it.
+ */
+export const firewall = { namespace: "firewall", address: "192.0.2.20", publicAddress: "192.0.2.21", port: 3129 } as const;
+
 /** The name server of the VPC. */
 export const resolver = { namespace: "resolver" } as const;
 

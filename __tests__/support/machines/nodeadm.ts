@@ -2,11 +2,11 @@ import { parse } from "smol-toml";
 import { nthAddress } from "../../../aws/cidr";
 import { serviceHosts } from "../../../aws/hosts";
 import type { Taint } from "../../../design/nodes/nodeGroups";
-import { pathFor } from "../../../design/reachability/paths";
 import { archiveParts } from "./appendedParts";
 import { instanceId, type Machine, privateAddress, privateDnsName, type Step } from "./machine";
 import { expectedMirrors, withoutAmazonEcr } from "./nodeMirrors";
 import { clusterOutputs, type RenderedNode } from "./nodes";
+import { sortedVariables } from "./noProxy";
 
 /** The program that nodes of Amazon Linux 2023 start with. @see https://github.com/awslabs/amazon-eks-ami/tree/main/nodeadm */
 export const nodeadm = process.env["NODEADM"];
@@ -156,7 +156,7 @@ interface ContainerdPlugin {
 
 /** What is wrong with a node that has booted, compared with what the cluster file and the design say it is. */
 export function nodeFaults(node: RenderedNode, expected: ExpectedNode, steps: readonly Step[]): readonly string[] {
-  const { config, group, proxy, serviceCidr, certificates } = node;
+  const { config, group, maxPods, proxy, serviceCidr, certificates } = node;
   const failed = steps.find(({ status }) => status !== 0);
   if (failed) return [`the boot ended with status ${failed.status}: ${failed.output.trim().split("\n").slice(-3).join("\n")}`];
   const [{ files, ec2Calls }, again] = steps as [Step, Step];
@@ -178,11 +178,8 @@ export function nodeFaults(node: RenderedNode, expected: ExpectedNode, steps: re
     "the images with a token of Amazon ECR": [withToken.filter((image) => !tokens.images.includes(image)), []],
     "the images with a token for no reason": [tokens.images.filter((image) => !withToken.includes(image) && !isAmazonEcr(image)), []],
     "the region of that token": [tokens.region, mirrors.token?.region],
-    "the number of pods": [Number(last("max-pods") ?? kubelet.settings["maxPods"]), group.maxPods],
-    "the memory kept from pods": [
-      (kubelet.settings["kubeReserved"] as { memory?: string } | undefined)?.memory,
-      `${11 * group.maxPods + 255}Mi`,
-    ],
+    "the number of pods": [Number(last("max-pods") ?? kubelet.settings["maxPods"]), maxPods],
+    "the memory kept from pods": [(kubelet.settings["kubeReserved"] as { memory?: string } | undefined)?.memory, `${11 * maxPods + 255}Mi`],
     clusterDNS: [kubelet.settings["clusterDNS"], [nthAddress(serviceCidr, 10)]],
     providerID: [kubelet.settings["providerID"], `aws:///${group.zones[0]}/${instanceId}`],
     "the address of the node": [last("node-ip"), privateAddress],
@@ -198,7 +195,7 @@ export function nodeFaults(node: RenderedNode, expected: ExpectedNode, steps: re
     ...Object.fromEntries(
       ["kubelet", "containerd", "any-other"].map((unit) => [
         `the environment of ${unit}`,
-        [sorted(unitEnvironment(files, unit)), sorted(environment)] as const,
+        [sortedVariables(unitEnvironment(files, unit)), sortedVariables(environment)] as const,
       ]),
     ),
     "the folders of registries' hosts": [registry?.config_path, "/etc/containerd/certs.d:/etc/docker/certs.d"],
@@ -220,7 +217,7 @@ export function nodeFaults(node: RenderedNode, expected: ExpectedNode, steps: re
     ],
     "the way to the EC2 API": [
       ec2Calls,
-      [proxy && pathFor(config, { kind: "service", service: "ec2" }) === "proxy" ? "by the proxy" : "straight"],
+      [proxy && !proxy.noProxy.some((entry) => entry.startsWith(`ec2.${config.region}.`)) ? "by the proxy" : "straight"],
     ],
     "what the second boot changes": [changedFiles(files, again.files), []],
   });

@@ -3,18 +3,20 @@ import { loadCluster } from "../../../config/load";
 import { designCluster, designFindings } from "../../../design/cluster";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import type { NodeGroupDesign } from "../../../design/nodes/nodeGroups";
-import type { ProxySettings } from "../../../design/proxy/proxy";
 import { proxyCertificate } from "../certificates";
 import { resources } from "../stack";
 import { type Changes, synthDemo } from "../synth";
 import { placeholder, templateTexts } from "../terraformTexts";
+import { cniOptions, documentedMaxPods } from "./maxPods";
+import { documentedNoProxy, type ExpectedProxy } from "./noProxy";
 
-/** A node of a group: what its launch template has, and what the design says of it. */
+/** A node of a group: what its launch template has, and what it must be by the cluster file and by the documents of AWS and Kubernetes. */
 export interface RenderedNode {
   readonly name: string;
   readonly config: ClusterConfig;
   readonly group: NodeGroupDesign;
-  readonly proxy: ProxySettings | undefined;
+  readonly maxPods: number;
+  readonly proxy: ExpectedProxy | undefined;
   readonly serviceCidr: string;
   readonly certificates: Readonly<Record<string, string>>;
   /** The user data, with what Terraform puts into it. */
@@ -43,19 +45,29 @@ export function evaluated(userData: string, outputs: Readonly<Record<string, str
 
 /** The nodes of all groups of a cluster, from its synthesized JSON. */
 export function nodesOf(name: string, cluster: Changes): readonly RenderedNode[] {
-  const { workload } = synthDemo(cluster);
-  const { config } = loadCluster({ file: "test.yaml", text: stringify({ name: "demo", region: "us-west-2", ...cluster }) }, designFindings);
-  const { addresses, nodeGroups, proxy, certificateAuthorities } = designCluster(config!);
+  const stacks = synthDemo(cluster);
+  const { config: loaded } = loadCluster(
+    { file: "test.yaml", text: stringify({ name: "demo", region: "us-west-2", ...cluster }) },
+    designFindings,
+  );
+  const config = loaded!;
+  const { addresses, nodeGroups } = designCluster(config);
+  const given = { ...config.nodeGroups.managed, ...config.nodeGroups.selfManaged };
+  const proxy = config.proxy && {
+    url: config.proxy.url ?? clusterOutputs(config)["proxy_url"]!,
+    noProxy: documentedNoProxy(stacks, config),
+  };
   return nodeGroups.map((group) => {
-    const template = resources(workload, "aws_launch_template").find(({ path }) => path.includes(`/group-${group.name}/`))!;
+    const template = resources(stacks.workload, "aws_launch_template").find(({ path }) => path.includes(`/group-${group.name}/`))!;
     return {
       name: `${name}, group ${group.name}`,
-      config: config!,
+      config,
       group,
-      proxy: proxy && { ...proxy, url: proxy.url ?? clusterOutputs(config!)["proxy_url"]! },
+      maxPods: given[group.name]!.maxPods ?? documentedMaxPods(given[group.name]!.instanceTypes, cniOptions(stacks.cluster)),
+      proxy,
       serviceCidr: addresses.serviceCidr,
-      certificates: certificateAuthorities.certificates,
-      userData: evaluated(String(template.attributes["user_data"]), clusterOutputs(config!)),
+      certificates: config.certificateAuthorities?.certificates ?? config.proxy?.caCertificates ?? {},
+      userData: evaluated(String(template.attributes["user_data"]), clusterOutputs(config)),
     };
   });
 }
