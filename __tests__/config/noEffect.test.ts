@@ -784,6 +784,39 @@ const rows: readonly IdleSettings[] = [
     ],
   },
   {
+    name: "classes of EKS Auto Mode that is off",
+    yaml: [
+      ...cluster,
+      "autoMode: { enabled: false, storageClass: { enabled: false, name: fast, isDefault: true }, ingressClass: { isDefault: true } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:3:54: warning: autoMode.storageClass.enabled: this has no effect without autoMode.enabled: true",
+      "  given:   false",
+      "  fix:     Set autoMode.enabled to true, or remove autoMode.storageClass.enabled",
+      "clusters/demo.yaml:3:67: warning: autoMode.storageClass.name: this has no effect without autoMode.enabled: true",
+      '  given:   "fast"',
+      "  fix:     Set autoMode.enabled to true, or remove autoMode.storageClass.name",
+      "clusters/demo.yaml:3:84: warning: autoMode.storageClass.isDefault: this has no effect without autoMode.enabled: true",
+      "  given:   true",
+      "  fix:     Set autoMode.enabled to true, or remove autoMode.storageClass.isDefault",
+      "clusters/demo.yaml:3:119: warning: autoMode.ingressClass.isDefault: this has no effect without autoMode.enabled: true",
+      "  given:   true",
+      "  fix:     Set autoMode.enabled to true, or remove autoMode.ingressClass.isDefault",
+    ],
+  },
+  {
+    name: "classes of EKS Auto Mode that are not made",
+    yaml: [...cluster, "autoMode: { storageClass: { enabled: false, isDefault: false }, ingressClass: { enabled: false, name: internal } }"],
+    expected: [
+      "clusters/demo.yaml:3:56: warning: autoMode.storageClass.isDefault: this has no effect without autoMode.storageClass.enabled: true",
+      "  given:   false",
+      "  fix:     Set autoMode.storageClass.enabled to true, or remove autoMode.storageClass.isDefault",
+      "clusters/demo.yaml:3:103: warning: autoMode.ingressClass.name: this has no effect without autoMode.ingressClass.enabled: true",
+      '  given:   "internal"',
+      "  fix:     Set autoMode.ingressClass.enabled to true, or remove autoMode.ingressClass.name",
+    ],
+  },
+  {
     name: "node class without a pool",
     yaml: [...cluster, "autoMode: { nodePools: { main: {} }, nodeClasses: { large: {} } }"],
     expected: [

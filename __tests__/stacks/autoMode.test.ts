@@ -315,3 +315,18 @@ describe("the rest of the cluster", () => {
     expect(JSON.stringify(state?.attributes["lifecycle"])).toContain("auto_mode_node_role_name");
   });
 });
+
+describe("the StorageClass", () => {
+  const isDefault = (changes: Changes) => {
+    const metadata = resource(synthDemo(changes).workload, "kubernetes_storage_class_v1", "auto-mode-storage").attributes["metadata"];
+    return "annotations" in (metadata as Record<string, Json>);
+  };
+  const groups: Changes = { nodeGroups: { managed: { one: {} } } };
+
+  test("is the default where all nodes attach its volumes, and beside node groups only if the file says so", () => {
+    expect(isDefault({ autoMode: {} })).toBe(true);
+    expect(isDefault({ ...groups, autoMode: {} })).toBe(false);
+    expect(isDefault({ ...groups, autoMode: { storageClass: { isDefault: true } } })).toBe(true);
+    expect(isDefault({ autoMode: { storageClass: { isDefault: false } } })).toBe(false);
+  });
+});

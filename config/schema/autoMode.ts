@@ -176,7 +176,12 @@ export const autoMode = z.strictObject({
     .strictObject({
       enabled: z.boolean().default(true).describe("Create the StorageClass."),
       name: resourceName.default("auto-ebs").describe("Name of the StorageClass."),
-      isDefault: z.boolean().default(true).describe("Let claims that name no StorageClass use it."),
+      isDefault: z
+        .boolean()
+        .optional()
+        .describe(
+          "Let claims that name no StorageClass use it. Its volumes attach to nodes of EKS Auto Mode alone. Default: true where all nodes are of EKS Auto Mode, and false beside node groups.",
+        ),
       kmsKeyArn: kmsKeyArn
         .optional()
         .describe("KMS key that encrypts the volumes. Default: encryption.volumesKmsKeyArn, or else the aws/ebs key of the account."),

@@ -78,3 +78,25 @@ test("AWS documents no fixed addresses of load balancers", () =>
       }),
     ).map(({ path, severity }) => [severity, path.join(".")]),
   ).toEqual([["warning", "samples.privateNlb.addresses"]]));
+
+test("a default StorageClass whose volumes not all nodes attach is a warning, also beside that of the EBS CSI driver", () => {
+  const groups = { nodeGroups: { managed: { one: {} } } };
+  const autoMode = { storageClass: { isDefault: true } };
+  const driver = (configuration: Changes) => ({ addons: { ebsCsiDriver: { enabled: true, configuration } } });
+  expect(found({ ...groups })).toEqual([]);
+  expect(found({ autoMode })).toEqual([]);
+  expect(found({ ...groups, autoMode, ...driver({ defaultStorageClass: { enabled: false } }) })).toEqual([
+    [
+      "warning",
+      "autoMode.storageClass.isDefault",
+      "volumes of claims that name no StorageClass attach to nodes of EKS Auto Mode alone: pods with such claims that keep to node groups stay Pending",
+    ],
+  ]);
+  expect(found({ ...groups, autoMode, ...driver({ defaultStorageClass: { enabled: true } }) })).toEqual([
+    [
+      "warning",
+      "autoMode.storageClass.isDefault",
+      "there would be two default StorageClasses, with that of the EBS CSI driver (addons.ebsCsiDriver.configuration.defaultStorageClass.enabled): claims that name none get the newer one",
+    ],
+  ]);
+});
