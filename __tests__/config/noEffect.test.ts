@@ -827,12 +827,18 @@ const rows: readonly IdleSettings[] = [
     isWritten: true,
   },
   {
-    name: "role of nodes of EKS Auto Mode, which is off",
-    yaml: [...cluster, "iam: { roles: { autoModeNodes: 'arn:aws:iam::111122223333:role/nodes' } }"],
+    name: "roles of nodes that EKS Auto Mode does not make",
+    yaml: [
+      ...cluster,
+      "iam: { roles: { autoModeNodes: 'arn:aws:iam::111122223333:role/nodes', autoModeBuiltInNodes: 'arn:aws:iam::111122223333:role/own' } }",
+    ],
     expected: [
-      "clusters/demo.yaml:3:32: warning: iam.roles.autoModeNodes: this has no effect without autoMode",
+      "clusters/demo.yaml:3:32: warning: iam.roles.autoModeNodes: this has no effect without a node pool of autoMode",
       '  given:   "arn:aws:iam::111122223333:role/nodes"',
-      "  fix:     Write autoMode: {}, or remove iam.roles.autoModeNodes",
+      "  fix:     Write a pool into autoMode.nodePools, or remove iam.roles.autoModeNodes",
+      "clusters/demo.yaml:3:94: warning: iam.roles.autoModeBuiltInNodes: this has no effect without autoMode.builtInPools",
+      '  given:   "arn:aws:iam::111122223333:role/own"',
+      "  fix:     Name pools in autoMode.builtInPools, or remove iam.roles.autoModeBuiltInNodes",
     ],
   },
   {

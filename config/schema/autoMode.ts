@@ -155,7 +155,7 @@ export const autoMode = z.strictObject({
   builtInPools: listOf(builtInPool)
     .default([])
     .describe(
-      "Node pools that EKS makes itself, in the subnets of the cluster, without tags, proxy, certificates and pod subnets. They are for good: only a new cluster gets other ones. Default: none.",
+      "Node pools that EKS makes itself, in the subnets of the cluster, without tags, proxy, certificates and pod subnets. EKS drains and ends the nodes of a pool that is removed. Default: none.",
     ),
   nodePools: z
     .record(resourceName, autoModeNodePool)

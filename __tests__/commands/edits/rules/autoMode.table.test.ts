@@ -1,0 +1,37 @@
+import { editsBetween } from "../../../../commands/edits/rules/edits";
+import { type Changes, configDemo } from "../../../support/synth";
+
+const only = (from: Changes, to: Changes) => {
+  const [edit, ...others] = editsBetween(configDemo({ nodeGroups: {}, ...from }), configDemo({ nodeGroups: {}, ...to }));
+  expect(others).toEqual([]);
+  return edit!;
+};
+
+describe("built-in pools of EKS Auto Mode", () => {
+  const pools = (...builtInPools: readonly string[]): Changes => ({ autoMode: { builtInPools, nodePools: { own: {} } } });
+
+  test.each([
+    ["others", pools("system", "general-purpose"), pools("general-purpose"), { cluster: "update" }],
+    ["none any more", pools("system"), pools(), { cluster: "remove", workload: "create" }],
+    ["some for the first time", pools(), pools("system"), { cluster: "create" }],
+  ])("change in place: %s", (_, from, to, effects) => {
+    const edit = only(from, to);
+    expect(edit.instead).toBeUndefined();
+    expect(edit.effects).toEqual(effects);
+    expect(edit.meaning).toMatch(/^in place/);
+  });
+
+  test("need other nodes for their pods before the last one goes", () =>
+    expect(only(pools("system"), pools()).first).toContain("autoMode.nodePools"));
+
+  test("take the pool main with them, and the entry that its nodes work by", () => {
+    const edit = only({ autoMode: {} }, { autoMode: { builtInPools: ["general-purpose"] } });
+    expect(edit.effects).toEqual({ cluster: "remove", workload: "remove" });
+    expect(edit.first).toContain("main: {}");
+  });
+
+  test("keep their role: with another one the provider replaces the cluster", () => {
+    const roles = (name: string) => ({ iam: { roles: { autoModeBuiltInNodes: `arn:aws:iam::111122223333:role/${name}` } } });
+    expect(only({ ...pools("system"), ...roles("a") }, { ...pools("system"), ...roles("b") }).instead).toContain("Keep the role");
+  });
+});
