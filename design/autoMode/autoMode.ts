@@ -94,10 +94,3 @@ export const classByDefault = "private";
 const withDefaults = () => autoModeSchema.parse({ nodePools: { [onlyPool]: {} }, nodeClasses: { [classByDefault]: {} } });
 const poolByDefault = (): AutoModeNodePoolConfig => withDefaults().nodePools[onlyPool]!;
 const nodeClassByDefault = (): AutoModeNodeClassConfig => withDefaults().nodeClasses[classByDefault]!;
-
-/** Whether pods without tolerations of their own find a node of EKS Auto Mode. */
-export function autoModeTakesPods(config: ClusterConfig): boolean {
-  const { builtInPools = [], nodePools = {} } = autoModePools(config) ?? {};
-  const takesAll = ({ taints }: AutoModeNodePoolConfig) => taints.every(({ effect }) => effect === "PreferNoSchedule");
-  return builtInPools.includes("general-purpose") || Object.values(nodePools).some(takesAll);
-}
