@@ -7,6 +7,7 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";
 import { ownClassReasons } from "./autoMode";
 import { firstAutoModeVersion, usesAutoMode, withoutAutoMode } from "./builtIn";
+import { givenRoleFindings } from "./givenRole.findings";
 import { autoModeClassesFindings } from "./classes.findings";
 import { autoModePoolFindings } from "./nodePools.findings";
 import { autoModeClassFindings } from "./nodeClasses.findings";
@@ -26,6 +27,7 @@ export function autoModeFindings(facts: ClusterFacts): readonly Finding[] {
     ...autoModeClassesFindings(config),
     ...twoIngressClasses(config),
     ...untaggedGroups(config),
+    ...givenRoleFindings(config),
   ];
 }
 

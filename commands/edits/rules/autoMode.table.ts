@@ -20,6 +20,15 @@ const isOff = ({ next }: Change): boolean => !usesAutoMode(next);
 /** Whether the node groups go in the edit that brings EKS Auto Mode: their add-ons would go first, and their pods have nowhere to be. */
 const losesGroups = ({ next, old }: Change): boolean => usesAutoMode(next) && hasNodes(old) && !hasNodes(next);
 
+const besideWhatRuns = {
+  effects: { network: "create", cluster: "create", workload: "create" },
+  meaning: "EKS Auto Mode beside what runs, in place; pods stay where they are, and nodes come for those that find no room",
+} as const;
+
+/** @see https://docs.aws.amazon.com/eks/latest/userguide/auto-enable-existing.html */
+const newerAddons =
+  "Where add-ons have versions of their own, raise vpc-cni to v1.19.0, aws-ebs-csi-driver to v1.37.0 and eks-pod-identity-agent to v1.3.4 at least";
+
 const autoModeOn: readonly EditCase[] = [
   {
     when: { text: "on, and nodeGroups without the groups of before", test: losesGroups },
@@ -28,12 +37,11 @@ const autoModeOn: readonly EditCase[] = [
     instead: `Keep the groups in nodeGroups beside autoMode, apply, move the pods as ${guide} says, and then remove the groups`,
   },
   {
-    when: { text: "on", test: ({ next }) => usesAutoMode(next) },
-    effects: { network: "create", cluster: "create", workload: "create" },
-    meaning: "EKS Auto Mode beside what runs, in place; pods stay where they are, and nodes come for those that find no room",
-    first:
-      "Where add-ons have versions of their own, raise vpc-cni to v1.19.0, aws-ebs-csi-driver to v1.37.0 and eks-pod-identity-agent to v1.3.4 at least",
+    when: { text: "on, with iam.roles.cluster", test: ({ next }) => usesAutoMode(next) && next.iam.roles.cluster !== undefined },
+    ...besideWhatRuns,
+    first: `Allow sts:TagSession in the trust policy of the role, and give it the policies that private-eks explain --for security prints for the control plane. ${newerAddons}`,
   },
+  { when: { text: "on", test: ({ next }) => usesAutoMode(next) }, ...besideWhatRuns, first: newerAddons },
 ];
 
 const autoModeOff: readonly EditCase[] = [

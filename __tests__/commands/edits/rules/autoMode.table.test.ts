@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { editsBetween } from "../../../../commands/edits/rules/edits";
-import { type Changes, configDemo } from "../../../support/synth";
+import { pods } from "../../../../design/fargate/pods";
+import { type Changes, configDemo, root } from "../../../support/synth";
 
 const only = (from: Changes, to: Changes) => {
   const [edit, ...others] = editsBetween(configDemo({ nodeGroups: {}, ...from }), configDemo({ nodeGroups: {}, ...to }));
@@ -34,4 +37,15 @@ describe("built-in pools of EKS Auto Mode", () => {
     const roles = (name: string) => ({ iam: { roles: { autoModeBuiltInNodes: `arn:aws:iam::111122223333:role/${name}` } } });
     expect(only({ ...pools("system"), ...roles("a") }, { ...pools("system"), ...roles("b") }).instead).toContain("Keep the role");
   });
+});
+
+test("a given role of the control plane gets the permissions before EKS Auto Mode goes on", () => {
+  const given = { nodeGroups: { managed: { one: {} } }, iam: { roles: { cluster: "arn:aws:iam::111122223333:role/eks" } } };
+  expect(only(given, { ...given, autoMode: {} }).first).toContain("sts:TagSession");
+});
+
+test("the guide drains all but the pods that keep off nodes of EKS Auto Mode, by labels that these have", () => {
+  const guide = readFileSync(join(root, "docs", "guides", "auto-mode.md"), "utf8");
+  const [ofDns, ofDriver] = [pods.coreDns.labels["k8s-app"], pods.ebsCsiController.labels.app];
+  expect(guide).toContain(`--pod-selector 'k8s-app!=${ofDns},app!=${ofDriver}'`);
 });
