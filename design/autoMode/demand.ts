@@ -33,24 +33,34 @@ const gibibyte = 2 ** 30;
 /** The fewest vCPUs of a node of EKS Auto Mode. @see https://docs.aws.amazon.com/eks/latest/userguide/automode-learn-instances.html */
 const fewestVcpus = 2;
 
-/** Whether a type is of a category of the pool, new enough, and of one of its architectures. */
-function isOfPool(name: string, { arch = [], vcpus = 0 }: InstanceType, pool: AutoModeNodePoolConfig): boolean {
-  const [, category = "", generation] = /^([a-z]+)(\d+)/.exec(name) ?? [];
+type NamedType = readonly [name: string, type: InstanceType];
+
+/** Whether a type is of a category, new enough for the pool, and of one of its architectures. */
+function isOfPool([name, { arch = [], vcpus = 0 }]: NamedType, category: string, pool: AutoModeNodePoolConfig): boolean {
+  const [, own, generation] = /^([a-z]+)(\d+)/.exec(name) ?? [];
   return (
     vcpus >= fewestVcpus &&
-    pool.instanceCategories.includes(category) &&
+    own === category &&
     Number(generation) > pool.newerThanGeneration &&
     pool.architectures.some((architecture) => arch.includes(ec2Architectures[architecture]))
   );
 }
 
-const typesOf = (pool: AutoModeNodePoolConfig): readonly (readonly [string, InstanceType])[] =>
-  pool.instanceTypes
-    ? pool.instanceTypes.flatMap((name) => {
-        const type = instanceType(name);
-        return type ? [[name, type] as const] : [];
-      })
-    : Object.entries(instanceTypes).filter(([name, type]) => isOfPool(name, type, pool));
+/** The types that a pool names; or of each of its categories the smallest one, with the fewest addresses; larger ones take no more for a vCPU. */
+function typesOf(pool: AutoModeNodePoolConfig): readonly NamedType[] {
+  if (pool.instanceTypes)
+    return pool.instanceTypes.flatMap((name) => {
+      const type = instanceType(name);
+      return type ? [[name, type] as const] : [];
+    });
+  const all = Object.entries(instanceTypes);
+  return pool.instanceCategories.flatMap((category) =>
+    all
+      .filter((type) => isOfPool(type, category, pool))
+      .sort(([, one], [, other]) => one.vcpus! - other.vcpus! || one.enis * one.ipsPerEni - other.enis * other.ipsPerEni)
+      .slice(0, 1),
+  );
+}
 
 /** How many nodes of a type the limits of a pool leave room for. */
 function nodesWithin({ limits }: AutoModeNodePoolConfig, name: string, { vcpus = fewestVcpus }: InstanceType): number {
@@ -60,7 +70,7 @@ function nodesWithin({ limits }: AutoModeNodePoolConfig, name: string, { vcpus =
 }
 
 /**
- * What each pool takes in a zone that has it, if all its nodes are of the type that takes most, and run as many pods as it lets them. A node runs no more
+ * What each pool takes in a zone that has it, if all its nodes are of the type that takes most of those that count, and run as many pods as it lets them. A node runs no more
  * pods than it has single addresses for; it has them in blocks of 16 unless its class says otherwise.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/auto-networking.html
  */

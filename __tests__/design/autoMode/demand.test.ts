@@ -28,9 +28,9 @@ test("single addresses are as many as pods, and one for each further network int
   expect(single).toMatchObject({ nodeAddresses: 1, podAddresses: 27 + 2 });
 });
 
-test("of categories, the type counts that takes most at the limits: the smallest", () => {
+test("of categories, the smallest types count, with the fewest pods", () => {
   const [small] = demands({ instanceCategories: ["m"], limits: { cpu: "24", memory: "96Gi" } });
-  expect(small).toMatchObject({ nodes: 12, nodeAddresses: 4 });
+  expect(small).toEqual({ pool: "main", nodes: 12, nodeAddresses: 4, podAddresses: 4 * 32 });
   const [older, newer] = [6, 7].map((newerThanGeneration) => demands({ instanceCategories: ["t"], newerThanGeneration })[0]);
   expect([older, newer]).toEqual([undefined, undefined]);
 });
@@ -40,6 +40,7 @@ const tooSmall = (changes: Changes) =>
 
 test("the default pool fits the subnets of a new VPC, and one that does not fit is a warning", () => {
   expect(tooSmall({ autoMode: {} })).toEqual([]);
+  expect(tooSmall({ autoMode: {}, network: { availabilityZones: ["us-west-2a", "us-west-2b"] } })).toEqual([]);
   expect(tooSmall({ autoMode: {}, customNetworking: { enabled: true } })).toEqual([]);
   const [finding, ...others] = tooSmall({ autoMode: {}, network: { cidr: "10.0.0.0/21" } });
   expect(others).toEqual([]);

@@ -183,7 +183,8 @@ export const groupsBesideAutoMode: readonly EditCase[] = [
     },
     effects: { network: "create", cluster: "create", workload: "create" },
     changesProxyVariables: true,
-    meaning: "a group with its role and launch template, and before it the add-ons that nodes of EKS Auto Mode have built in",
+    meaning:
+      "a group with its role and launch template, and before it the add-ons that nodes of EKS Auto Mode have built in; the StorageClass of EKS Auto Mode is no default any more unless the file says so",
   },
   {
     when: {
@@ -192,7 +193,7 @@ export const groupsBesideAutoMode: readonly EditCase[] = [
     },
     effects: { network: "remove", cluster: "remove", workload: "remove" },
     changesProxyVariables: true,
-    meaning: "the group, and what its nodes need: vpc-cni, kube-proxy, eks-pod-identity-agent, CoreDNS, and endpoints of these alone",
+    meaning: "the group, and what its nodes need: vpc-cni, kube-proxy, eks-pod-identity-agent, CoreDNS, and endpoints of these alone; the StorageClass of EKS Auto Mode becomes the default unless the file says otherwise",
     first: `Drain the nodes of the group, so that its pods are on nodes of EKS Auto Mode, and apply the workload stack before the others (${guide})`,
   },
 ];
