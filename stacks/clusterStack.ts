@@ -78,11 +78,8 @@ export class ClusterStack extends Stack {
     const { accountId } = account;
     const key = config.encryption.createKey ? this.createKey(account) : undefined;
     const secretsKeyArn = config.encryption.kmsKeyArn ?? key?.arn;
-    const users = autoModeNodeUsers(config);
-    const autoModeNodes = users.own ? this.autoModeNodeRole("auto-mode-node-role", "own", config.iam.roles.autoModeNodes) : undefined;
-    const builtInNodes = users.builtIn
-      ? this.autoModeNodeRole("auto-mode-built-in-node-role", "builtIn", config.iam.roles.autoModeBuiltInNodes)
-      : undefined;
+    const autoModeNodes = this.autoModeNodeRole("auto-mode-node-role", "own", config.iam.roles.autoModeNodes);
+    const builtInNodes = this.autoModeNodeRole("auto-mode-built-in-node-role", "builtIn", config.iam.roles.autoModeBuiltInNodes);
     const controlPlane = new ControlPlane(this, "control-plane", {
       name: config.name,
       kubernetesVersion: config.kubernetesVersion,
@@ -194,8 +191,9 @@ export class ClusterStack extends Stack {
     }
   }
 
-  private autoModeNodeRole(id: string, user: keyof typeof autoModeNodeSuffixes, existingArn: string | undefined): UsableRole {
+  private autoModeNodeRole(id: string, user: keyof typeof autoModeNodeSuffixes, existingArn: string | undefined) {
     const { config, partition } = this.design;
+    if (!autoModeNodeUsers(config)[user]) return undefined;
     return roleOf(this, id, existingArn, {
       namePrefix: `${config.name}-${autoModeNodeSuffixes[user]}`,
       trust: assumeRolePolicy("ec2", partition),

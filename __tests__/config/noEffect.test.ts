@@ -806,7 +806,10 @@ const rows: readonly IdleSettings[] = [
   },
   {
     name: "classes of EKS Auto Mode that are not made",
-    yaml: [...cluster, "autoMode: { storageClass: { enabled: false, isDefault: false }, ingressClass: { enabled: false, name: internal } }"],
+    yaml: [
+      ...cluster,
+      "autoMode: { storageClass: { enabled: false, isDefault: false }, ingressClass: { enabled: false, name: internal } }",
+    ],
     expected: [
       "clusters/demo.yaml:3:56: warning: autoMode.storageClass.isDefault: this has no effect without autoMode.storageClass.enabled: true",
       "  given:   false",

@@ -84,7 +84,7 @@ describe("the control plane", () => {
       iam: { roles: { autoModeBuiltInNodes: "arn:aws:iam::111122223333:role/company/built-in" } },
     });
     expect(clusterOf(both)["compute_config"]).toMatchObject({ node_role_arn: "arn:aws:iam::111122223333:role/company/built-in" });
-    const [role] = references(resource(both.cluster, "aws_eks_access_entry", "auto-mode-nodes").attributes["principal_arn"]!);
+    const [role] = references(resource(both.cluster, "aws_eks_access_entry", "auto-mode-nodes").attributes["principal_arn"]);
     expect(role).toBe(resource(both.cluster, "aws_iam_role", "auto-mode-node-role").address);
     expect(resources(ofEks.cluster, "aws_eks_access_entry").map(({ path }) => path)).not.toContain("auto-mode-nodes");
   });
@@ -314,7 +314,10 @@ describe("the rest of the cluster", () => {
         .Statement.filter(({ Action }) => Action.includes("iam:PassRole"))
         .map(({ Condition, Resource }) => [Resource, Condition]);
     const byEks = { StringEquals: { "iam:PassedToService": ["eks.amazonaws.com"] } };
-    expect(passed(ofEks)).toContainEqual([["arn:aws:iam::*:role/demo-auto-mode-built-in-nodes-*", "arn:aws:iam::*:role/demo-cluster-*"], byEks]);
+    expect(passed(ofEks)).toContainEqual([
+      ["arn:aws:iam::*:role/demo-auto-mode-built-in-nodes-*", "arn:aws:iam::*:role/demo-cluster-*"],
+      byEks,
+    ]);
     expect(passed(own)).toContainEqual([
       ["arn:aws:iam::*:role/demo-auto-mode-nodes-*"],
       { StringEquals: { "iam:PassedToService": ["ec2.amazonaws.com"] } },

@@ -117,9 +117,9 @@ describe("subnets", () => {
 
   test("that their owner tags are checked at plan where EKS Auto Mode looks for the tag", () => {
     const checks = (existingVpc: Changes, others: Changes): readonly string[] =>
-      Object.entries((withVpc(existingVpc, others).network.json["check"] ?? {}) as Record<string, { assert: { condition: string }[] }>).flatMap(
-        ([name, { assert }]) => (name.startsWith("load-balancers") ? assert.map(({ condition }) => `${name}: ${condition}`) : []),
-      );
+      Object.entries(
+        (withVpc(existingVpc, others).network.json["check"] ?? {}) as Record<string, { assert: { condition: string }[] }>,
+      ).flatMap(([name, { assert }]) => (name.startsWith("load-balancers") ? assert.map(({ condition }) => `${name}: ${condition}`) : []));
     const autoMode = { autoMode: { nodePools: { main: { limits: { cpu: "8" } } } } };
     const address = data(withVpc({ tagSubnets: false }, autoMode).network, "aws_subnet").address;
     expect(checks({ tagSubnets: false }, autoMode)).toEqual([

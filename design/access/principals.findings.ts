@@ -62,9 +62,7 @@ function madeAnyway({ config, nodeGroups }: ClusterFacts, { arn, named }: Princi
   const roles: readonly (readonly [string, string])[] = [
     ...(access.bastion.enabled && access.bastion.administrator ? [[`${name}-bastion`, "the bastion"] as const] : []),
     ...(ofAutoMode.own ? [[`${name}-${autoModeNodeSuffixes.own}`, "the nodes of EKS Auto Mode"] as const] : []),
-    ...(ofAutoMode.builtIn
-      ? [[`${name}-${autoModeNodeSuffixes.builtIn}`, "the nodes of built-in pools of EKS Auto Mode"] as const]
-      : []),
+    ...(ofAutoMode.builtIn ? [[`${name}-${autoModeNodeSuffixes.builtIn}`, "the nodes of built-in pools of EKS Auto Mode"] as const] : []),
     ...nodeGroups.map((group) => [group.resourceName, `the node group ${group.name}`] as const),
     ...(config.karpenter ? [[karpenterNodesName(name), "Karpenter's nodes"] as const] : []),
     ...(Object.keys(fargateProfiles).length > 0 ? [[`${name}-fargate`, "the Fargate profiles"] as const] : []),

@@ -12,7 +12,10 @@ const classKeys: readonly ClassKey[] = ["storageClass", "ingressClass"];
 /** What is wrong with the StorageClass and the IngressClass of EKS Auto Mode. */
 export const autoModeClassesFindings = (config: ClusterConfig): readonly Finding[] =>
   config.autoMode
-    ? [...classKeys.flatMap((key) => idleClassSettings(config.autoMode!, key)), ...(usesAutoMode(config) ? defaultStorageClass(config) : [])]
+    ? [
+        ...classKeys.flatMap((key) => idleClassSettings(config.autoMode!, key)),
+        ...(usesAutoMode(config) ? defaultStorageClass(config) : []),
+      ]
     : [];
 
 /** Settings of a class that is not made, other than those by default. */

@@ -31,7 +31,7 @@ const memoryPerVcpu: Readonly<Record<string, number>> = { c: 2, m: 4, r: 8 };
 const gibibyte = 2 ** 30;
 
 /** The fewest vCPUs of a node of EKS Auto Mode. @see https://docs.aws.amazon.com/eks/latest/userguide/automode-learn-instances.html */
-const fewestVcpus = 2;
+const smallestVcpus = 2;
 
 type NamedType = readonly [name: string, type: InstanceType];
 
@@ -39,7 +39,7 @@ type NamedType = readonly [name: string, type: InstanceType];
 function isOfPool([name, { arch = [], vcpus = 0 }]: NamedType, category: string, pool: AutoModeNodePoolConfig): boolean {
   const [, own, generation] = /^([a-z]+)(\d+)/.exec(name) ?? [];
   return (
-    vcpus >= fewestVcpus &&
+    vcpus >= smallestVcpus &&
     own === category &&
     Number(generation) > pool.newerThanGeneration &&
     pool.architectures.some((architecture) => arch.includes(ec2Architectures[architecture]))
@@ -47,7 +47,7 @@ function isOfPool([name, { arch = [], vcpus = 0 }]: NamedType, category: string,
 }
 
 /** The types that a pool names; or of each of its categories the smallest one, with the fewest addresses; larger ones take no more for a vCPU. */
-function typesOf(pool: AutoModeNodePoolConfig): readonly NamedType[] {
+function countedTypes(pool: AutoModeNodePoolConfig): readonly NamedType[] {
   if (pool.instanceTypes)
     return pool.instanceTypes.flatMap((name) => {
       const type = instanceType(name);
@@ -63,7 +63,7 @@ function typesOf(pool: AutoModeNodePoolConfig): readonly NamedType[] {
 }
 
 /** How many nodes of a type the limits of a pool leave room for. */
-function nodesWithin({ limits }: AutoModeNodePoolConfig, name: string, { vcpus = fewestVcpus }: InstanceType): number {
+function nodesWithin({ limits }: AutoModeNodePoolConfig, name: string, { vcpus = smallestVcpus }: InstanceType): number {
   const memory = memoryPerVcpu[/^[a-z]+/.exec(name)?.[0] ?? ""];
   const byMemory = memory === undefined ? Infinity : amountOf(limits.memory) / (memory * vcpus * gibibyte);
   return Math.floor(Math.min(amountOf(limits.cpu) / vcpus, byMemory));
@@ -81,7 +81,7 @@ export function autoModeDemands(config: ClusterConfig, zone: string): readonly A
     const zones = pool.availabilityZones ?? networkZones(config);
     if (!zones.includes(zone)) return [];
     const hasSingle = nodeClasses[pool.nodeClass]?.singleAddresses ?? false;
-    const demands = typesOf(pool).map(([type, { ipsPerEni, ...others }]) => {
+    const demands = countedTypes(pool).map(([type, { ipsPerEni, ...others }]) => {
       const nodes = nodesWithin(pool, type, { ipsPerEni, ...others });
       const inZone = Math.ceil(nodes / zones.length);
       const pods = maxPods([type], settings) - hostNetworkPods;
@@ -90,9 +90,12 @@ export function autoModeDemands(config: ClusterConfig, zone: string): readonly A
       const further = hasSingle || settings.customNetworking ? Math.max(0, interfaces) : 0;
       return { pool: name, nodes, nodeAddresses: inZone, podAddresses: inZone * (Math.ceil(pods / block) * block + further) };
     });
-    const most = demands.reduce<AutoModeDemand | undefined>((top, demand) => (top && sizeOf(top) >= sizeOf(demand) ? top : demand), undefined);
+    const most = demands.reduce<AutoModeDemand | undefined>(
+      (top, demand) => (top && addressesOfDemand(top) >= addressesOfDemand(demand) ? top : demand),
+      undefined,
+    );
     return most ? [most] : [];
   });
 }
 
-const sizeOf = ({ nodeAddresses, podAddresses }: AutoModeDemand): number => nodeAddresses + podAddresses;
+const addressesOfDemand = ({ nodeAddresses, podAddresses }: AutoModeDemand): number => nodeAddresses + podAddresses;

@@ -1,7 +1,7 @@
 import { isMapping } from "../../config/findings/path";
 
 /** A taint of nodes. */
-export interface Taint {
+export interface NodeTaint {
   readonly key: string;
   readonly value?: string | undefined;
   readonly effect: string;
@@ -22,12 +22,12 @@ export const ofSystemPods: readonly Toleration[] = [{ key: "CriticalAddonsOnly",
  * Whether pods with these tolerations run on nodes with these taints.
  * @see https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/
  */
-export const toleratesAll = (tolerations: readonly Toleration[], taints: readonly Taint[]): boolean =>
+export const toleratesAll = (tolerations: readonly Toleration[], taints: readonly NodeTaint[]): boolean =>
   taints.every((taint) => taint.effect === "PreferNoSchedule" || tolerations.some((toleration) => tolerates(toleration, taint)));
 
 const isUnsaid = (value: unknown): boolean => value === undefined || value === null || value === "";
 
-const tolerates = (toleration: Toleration, { effect, key, value = "" }: Taint): boolean =>
+const tolerates = (toleration: Toleration, { effect, key, value = "" }: NodeTaint): boolean =>
   (isUnsaid(toleration.effect) || toleration.effect === effect) &&
   (toleration.operator === "Exists"
     ? isUnsaid(toleration.key) || toleration.key === key

@@ -6,7 +6,7 @@ import { hasAnyNodes, usesAutoMode } from "../autoMode/builtIn";
 import type { BuiltInPool } from "../../config/schema/autoMode";
 import { pathText } from "../../config/findings/path";
 import { type Pods, hasNodes, runsOnFargate, selectedPods } from "./pods";
-import { ofSystemPods, type Taint, toleratesAll } from "./tolerations";
+import { ofSystemPods, type NodeTaint, toleratesAll } from "./tolerations";
 import { switchOff, type Workload, workloads } from "./workloads";
 
 const anyNode = "at least one node group without NoSchedule and NoExecute taints that starts with a node";
@@ -17,7 +17,7 @@ type GroupFacts = ClusterFacts["nodeGroups"][number];
 export const takesSystemPods = ({ taints }: GroupFacts): boolean => toleratesAll(ofSystemPods, taints);
 
 /** The taints of each kind of nodes that there are, or come, when a workload is installed. */
-function taintsBefore({ config, nodeGroups }: ClusterFacts, { avoidsAutoMode, followsKarpenter }: Workload): readonly (readonly Taint[])[] {
+function taintsBefore({ config, nodeGroups }: ClusterFacts, { avoidsAutoMode, followsKarpenter }: Workload): readonly (readonly NodeTaint[])[] {
   const { builtInPools = [], nodePools = {} } = (avoidsAutoMode ? undefined : autoModePools(config)) ?? {};
   return [
     ...nodeGroups.filter(({ scaling }) => scaling.desired > 0),
@@ -28,7 +28,7 @@ function taintsBefore({ config, nodeGroups }: ClusterFacts, { avoidsAutoMode, fo
 }
 
 /** @see https://docs.aws.amazon.com/eks/latest/userguide/set-builtin-node-pools.html */
-const builtInTaints: Readonly<Record<BuiltInPool, readonly Taint[]>> = {
+const builtInTaints: Readonly<Record<BuiltInPool, readonly NodeTaint[]>> = {
   system: [{ key: "CriticalAddonsOnly", effect: "NoSchedule" }],
   "general-purpose": [],
 };

@@ -124,7 +124,14 @@ export const workloads = (config: ClusterConfig): readonly Workload[] => [
   ...enabledSamples(config).map((sample) => {
     const askedBy = ["samples", sample, "enabled"];
     const replicas = sample === "application" ? config.samples.application.replicas : usualReplicas;
-    return { name: `sample ${sample}`, askedBy, pods: samplePods(config)[sample], replicas, tolerations: [], followsKarpenter: true as const };
+    return {
+      name: `sample ${sample}`,
+      askedBy,
+      pods: samplePods(config)[sample],
+      replicas,
+      tolerations: [],
+      followsKarpenter: true as const,
+    };
   }),
 ];
 

@@ -49,7 +49,8 @@ export const atMaximum = "nodes at capacity.max";
 export const atLimit = "nodes of Karpenter at limits.nodes (if it spreads them evenly, which it does not promise)";
 
 /** Who holds the addresses of nodes of EKS Auto Mode. */
-export const atAutoModeLimits = "nodes of EKS Auto Mode at the limits of their pools (if it spreads them evenly, which it does not promise)";
+export const atAutoModeLimits =
+  "nodes of EKS Auto Mode at the limits of their pools (if it spreads them evenly, which it does not promise)";
 
 /** Who holds the addresses of pods. */
 export const ofTheirPods = "their pods";

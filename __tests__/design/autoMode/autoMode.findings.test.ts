@@ -106,9 +106,10 @@ test("a given role of the control plane: a warning says all that EKS Auto Mode a
   const policies = "AmazonEKSBlockStoragePolicy, AmazonEKSComputePolicy, AmazonEKSLoadBalancingPolicy, AmazonEKSNetworkingPolicy";
   const asked = `EKS Auto Mode asks more of this role, which is not known here: sts:TagSession beside sts:AssumeRole in its trust policy, and the policies ${policies}`;
   expect(found({ iam })).toEqual([["warning", "iam.roles.cluster", asked]]);
-  const more = { tags: { team: "a" }, encryption: { volumesKmsKeyArn: "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab" } };
-  expect(found({ iam, ...more })).toEqual([
-    ["warning", "iam.roles.cluster", `${asked}, and what auto-mode-tags and auto-mode-keys allow`],
-  ]);
+  const more = {
+    tags: { team: "a" },
+    encryption: { volumesKmsKeyArn: "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab" },
+  };
+  expect(found({ iam, ...more })).toEqual([["warning", "iam.roles.cluster", `${asked}, and what auto-mode-tags and auto-mode-keys allow`]]);
   expect(found({ iam, nodeGroups: { managed: { one: {} } }, autoMode: { enabled: false } })).toEqual([]);
 });

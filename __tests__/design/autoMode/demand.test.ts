@@ -35,8 +35,7 @@ test("of categories, the smallest types count, with the fewest pods", () => {
   expect([older, newer]).toEqual([undefined, undefined]);
 });
 
-const tooSmall = (changes: Changes) =>
-  designFindings(configDemo(changes)).filter(({ problem }) => problem.includes("too small"));
+const tooSmall = (changes: Changes) => designFindings(configDemo(changes)).filter(({ problem }) => problem.includes("too small"));
 
 test("the default pool fits the subnets of a new VPC, and one that does not fit is a warning", () => {
   expect(tooSmall({ autoMode: {} })).toEqual([]);

@@ -15,8 +15,6 @@ const ownNodesOf = (config: Change["old"]): boolean => autoModeNodeUsers(config)
 const gainsOwnNodes = ({ next, old }: Change): boolean => usesAutoMode(old) && !ownNodesOf(old) && ownNodesOf(next);
 const losesOwnNodes = ({ next, old }: Change): boolean => usesAutoMode(next) && ownNodesOf(old) && !ownNodesOf(next);
 
-const isOff = ({ next }: Change): boolean => !usesAutoMode(next);
-
 /** Whether the node groups go in the edit that brings EKS Auto Mode: their add-ons would go first, and their pods have nowhere to be. */
 const losesGroups = ({ next, old }: Change): boolean => usesAutoMode(next) && hasNodes(old) && !hasNodes(next);
 
@@ -184,7 +182,7 @@ export const groupsBesideAutoMode: readonly EditCase[] = [
     effects: { network: "create", cluster: "create", workload: "create" },
     changesProxyVariables: true,
     meaning:
-      "a group with its role and launch template, and before it the add-ons that nodes of EKS Auto Mode have built in; the StorageClass of EKS Auto Mode is no default any more unless the file says so",
+      "a group with its role and launch template, and before it the add-ons that nodes of EKS Auto Mode have built in; the StorageClass of EKS Auto Mode stops being the default unless the file says so",
   },
   {
     when: {
@@ -193,7 +191,8 @@ export const groupsBesideAutoMode: readonly EditCase[] = [
     },
     effects: { network: "remove", cluster: "remove", workload: "remove" },
     changesProxyVariables: true,
-    meaning: "the group, and what its nodes need: vpc-cni, kube-proxy, eks-pod-identity-agent, CoreDNS, and endpoints of these alone; the StorageClass of EKS Auto Mode becomes the default unless the file says otherwise",
+    meaning:
+      "the group, and what its nodes need: vpc-cni, kube-proxy, eks-pod-identity-agent, CoreDNS, and endpoints of these alone; the StorageClass of EKS Auto Mode becomes the default unless the file says otherwise",
     first: `Drain the nodes of the group, so that its pods are on nodes of EKS Auto Mode, and apply the workload stack before the others (${guide})`,
   },
 ];

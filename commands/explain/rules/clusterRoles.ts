@@ -186,14 +186,7 @@ function autoModeNodeRoles({ config, partition }: ClusterDesign): readonly RoleO
   return [
     ...(users.own ? [role("nodes of EKS Auto Mode", autoModeNodeSuffixes.own, ["autoMode"], autoModeNodes)] : []),
     ...(users.builtIn
-      ? [
-          role(
-            "nodes of built-in pools of EKS Auto Mode",
-            autoModeNodeSuffixes.builtIn,
-            ["autoMode", "builtInPools"],
-            autoModeBuiltInNodes,
-          ),
-        ]
+      ? [role("nodes of built-in pools of EKS Auto Mode", autoModeNodeSuffixes.builtIn, ["autoMode", "builtInPools"], autoModeBuiltInNodes)]
       : []),
   ];
 }

@@ -27,12 +27,12 @@ export const autoModeNodes = (world: World): readonly AutoModeNodes[] =>
     const named = (kind: string) => objects.filter((object) => object["kind"] === kind);
     return named("NodePool").flatMap((pool) => {
       const className = plainText(valueBelow(pool, ["spec", "template", "spec", "nodeClassRef", "name"]));
-      const nodeClass = named("NodeClass").find((object) => nameOf(object) === className);
+      const nodeClass = named("NodeClass").find((object) => objectName(object) === className);
       return nodeClass ? [nodesOf(world, release, pool, nodeClass["spec"] ?? {})] : [];
     });
   });
 
-const nameOf = (object: Value): string => plainText(valueBelow(object, ["metadata", "name"]));
+const objectName = (object: Value): string => plainText(valueBelow(object, ["metadata", "name"]));
 
 /** What runs the agent of EKS Pod Identity on nodes: its add-on, or EKS Auto Mode, whose nodes have it built in. */
 export const podIdentityAgent = (world: World): TracedBlock | undefined =>
@@ -56,7 +56,7 @@ function nodesOf(world: World, { address }: TracedBlock, pool: Value, spec: Valu
   const ofPods = at("podSubnetSelectorTerms", "podSecurityGroupSelectorTerms");
   const zones = zonesOfPool(pool);
   return {
-    name: nameOf(pool),
+    name: objectName(pool),
     placements: at("subnetSelectorTerms", "securityGroupSelectorTerms").filter(
       ({ subnet }) => zones === undefined || zones.includes(subnet.zone),
     ),
