@@ -17,7 +17,10 @@ type GroupFacts = ClusterFacts["nodeGroups"][number];
 export const takesSystemPods = ({ taints }: GroupFacts): boolean => toleratesAll(ofSystemPods, taints);
 
 /** The taints of each kind of nodes that there are, or come, when a workload is installed. */
-function taintsBefore({ config, nodeGroups }: ClusterFacts, { avoidsAutoMode, followsKarpenter }: Workload): readonly (readonly NodeTaint[])[] {
+function taintsBefore(
+  { config, nodeGroups }: ClusterFacts,
+  { avoidsAutoMode, followsKarpenter }: Workload,
+): readonly (readonly NodeTaint[])[] {
   const { builtInPools = [], nodePools = {} } = (avoidsAutoMode ? undefined : autoModePools(config)) ?? {};
   return [
     ...nodeGroups.filter(({ scaling }) => scaling.desired > 0),
