@@ -9,8 +9,8 @@ import {
 } from "../../aws/instanceTypes";
 import type { AutoModeNodePoolConfig } from "../../config/schema/autoMode";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { amountOf } from "../karpenter/quantities";
-import { ec2Architectures } from "../karpenter/nodePools";
+import { amountOf } from "../nodePools/quantities";
+import { ec2Architectures } from "../nodePools/requirements";
 import { networkZones } from "../network/zones";
 import { autoModePools } from "./autoMode";
 
