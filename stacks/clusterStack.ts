@@ -10,6 +10,7 @@ import { podGroupNeeds } from "../design/network/podGroupNeeds";
 import { administratorEntry, namesAdministrator, planAccessEntries } from "../design/access/entries";
 import type { ClusterDesign } from "../design/cluster";
 import type { AddonRole } from "../design/software/addonDesign";
+import { autoModeNodeUsers } from "../design/autoMode/autoMode";
 import { autoModeGroupTags } from "../design/autoMode/builtIn";
 import { keyAdministrators } from "../design/encryption/keyAdministrators";
 import { requiredKeyPolicies } from "../design/encryption/keyRequirements";
@@ -20,7 +21,7 @@ import {
   autoModeClusterPolicyArns,
   autoModeClusterStatements,
   autoModeNodeRole,
-  autoModeNodeSuffix,
+  autoModeNodeSuffixes,
   clusterRoleTrust,
 } from "../design/iam/autoModeRoles";
 import { clusterKeyPolicy, repositoryPolicy } from "../design/iam/resourcePolicies";
@@ -77,7 +78,8 @@ export class ClusterStack extends Stack {
     const { accountId } = account;
     const key = config.encryption.createKey ? this.createKey(account) : undefined;
     const secretsKeyArn = config.encryption.kmsKeyArn ?? key?.arn;
-    const autoModeNodes = this.autoModeNodeRole();
+    const autoModeNodes = this.autoModeNodeRole("auto-mode-node-role", "own", config.iam.roles.autoModeNodes);
+    const builtInNodes = this.autoModeNodeRole("auto-mode-built-in-node-role", "builtIn", config.iam.roles.autoModeBuiltInNodes);
     const controlPlane = new ControlPlane(this, "control-plane", {
       name: config.name,
       kubernetesVersion: config.kubernetesVersion,
@@ -104,7 +106,7 @@ export class ClusterStack extends Stack {
       logSubscription: design.logSubscription,
       accountId,
       switches: design.controlPlane,
-      autoMode: design.autoMode && { ...design.autoMode, nodeRole: design.autoMode.makesNodeEntry ? undefined : autoModeNodes },
+      autoMode: design.autoMode && { ...design.autoMode, nodeRole: builtInNodes },
       secretsKmsKeyArn: secretsKeyArn,
       deletionProtection: config.deletionProtection,
       updateTimeoutMinutes: config.allowVersionRollback ? rollbackMinutes : undefined,
@@ -189,11 +191,11 @@ export class ClusterStack extends Stack {
     }
   }
 
-  private autoModeNodeRole(): UsableRole | undefined {
-    const { autoMode, config, partition } = this.design;
-    if (!autoMode?.enabled) return undefined;
-    return roleOf(this, "auto-mode-node-role", config.iam.roles.autoModeNodes, {
-      namePrefix: `${config.name}-${autoModeNodeSuffix}`,
+  private autoModeNodeRole(id: string, user: keyof typeof autoModeNodeSuffixes, existingArn: string | undefined) {
+    const { config, partition } = this.design;
+    if (!autoModeNodeUsers(config)[user]) return undefined;
+    return roleOf(this, id, existingArn, {
+      namePrefix: `${config.name}-${autoModeNodeSuffixes[user]}`,
       trust: assumeRolePolicy("ec2", partition),
       ...autoModeNodeRole(config),
     });
@@ -201,8 +203,7 @@ export class ClusterStack extends Stack {
 
   /** Lets nodes of our own node classes join. EKS does so for its own. @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html */
   private admitAutoModeNodes(controlPlane: ControlPlane, { arn }: UsableRole): void {
-    const { autoMode, partition } = this.design;
-    if (!autoMode?.makesNodeEntry) return;
+    const { partition } = this.design;
     new AccessEntry(this, "auto-mode-nodes", {
       clusterName: controlPlane.name,
       entry: { principalArn: arn, type: "EC2", policies: [{ name: "AmazonEKSAutoNodePolicy" }] },

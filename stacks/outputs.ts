@@ -60,7 +60,11 @@ export const clusterOutputs = {
     cluster_security_group_id: { type: "string", description: "Security group that EKS made for control plane and nodes." },
     pod_security_group_id: { type: "string", description: "Security group of pods under custom networking; empty without it." },
     node_security_group_id: { type: "string", description: "Security group that was made for the nodes.", optional: true },
-    auto_mode_node_role_name: { type: "string", description: "Role of the nodes of EKS Auto Mode, without its path.", optional: true },
+    auto_mode_node_role_name: {
+      type: "string",
+      description: "Role of the nodes of node classes of EKS Auto Mode, without its path.",
+      optional: true,
+    },
     oidc_provider_arn: { type: "string", description: "IAM OIDC provider of the cluster." },
     oidc_issuer_host: { type: "string", description: "OIDC issuer of the cluster, without https://." },
     kms_key_arn: { type: "string", description: "KMS key of the Kubernetes secrets." },

@@ -2,6 +2,7 @@ import type { Construct } from "constructs";
 import { contains } from "../aws/cidr";
 import { pathText } from "../config/findings/path";
 import type { ClusterDesign } from "../design/cluster";
+import { usesAutoMode } from "../design/autoMode/builtIn";
 import { addedBlocks } from "../design/network/cidrBlocks";
 import { routeTableSource, type SmallSubnetRole } from "../design/network/existingVpc";
 import { controlPlaneFirewallCidrs, controlPlaneFirewallTargets, controlPlaneGatewayZones } from "../design/network/controlPlaneRoutes";
@@ -13,7 +14,7 @@ import {
   peeringRoutes,
   transitGatewayAttachment,
 } from "../design/network/routes";
-import { settingsKey, tagsOfRole } from "../design/network/subnetLayout";
+import { internalLoadBalancerTag, settingsKey, tagsOfRole } from "../design/network/subnetLayout";
 import { planPrefixReservations } from "../design/nodes/prefixReservations";
 import { fixedAddresses } from "../design/software/samples";
 import { podSubnetTags } from "../design/software/vpcCni";
@@ -63,7 +64,7 @@ export function createZoneSubnets(stack: Construct, design: ClusterDesign, vpc: 
         zone,
         isVpcShared: existingVpc?.shared,
         zoneId: existingVpc?.zoneIds?.[zone],
-        node: subnetProps(design, vpc, node, tagsOfRole(config, "node"), existingVpc?.nodeSubnetIds[zone]),
+        node: nodeSubnetProps(design, vpc, node, existingVpc?.nodeSubnetIds[zone]),
         fixedAddresses: {
           "fixed-address": fixedAddresses(config, "privateNlb")[index],
           "gateway-address": fixedAddresses(config, "privateGateway")[index],
@@ -94,6 +95,20 @@ export function createPublicSubnets(stack: Construct, design: ClusterDesign, vpc
     internetGatewayId: existingVpc?.internetGatewayId,
     blockPublicAccessExclusion: config.network.blockPublicAccessExclusion,
   });
+}
+
+/**
+ * EKS Auto Mode puts load balancers into subnets with a tag. A given one that gets none here has it from its owner; of a shared VPC, tags of another
+ * account are not seen, as a finding says.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/tag-subnets-auto.html
+ */
+function nodeSubnetProps(design: ClusterDesign, vpc: NetworkVpc, cidr: string, existingId: string | undefined): SubnetProps {
+  const { config, existingVpc } = design;
+  const isOwners = existingId !== undefined && existingVpc?.tagSubnets === false && !existingVpc.shared;
+  return {
+    ...subnetProps(design, vpc, cidr, tagsOfRole(config, "node"), existingId),
+    loadBalancerTag: isOwners && usesAutoMode(config) ? internalLoadBalancerTag : undefined,
+  };
 }
 
 /** The VPC CNI finds a given subnet that gets no tags by those that its owner has put on it. */

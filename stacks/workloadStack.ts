@@ -73,7 +73,7 @@ export class WorkloadStack extends Stack {
       stackName: stackNames.cluster,
       required: [
         ...(design.nodeSecurityGroup ? (["node_security_group_id"] as const) : []),
-        ...(design.autoMode?.enabled ? (["auto_mode_node_role_name"] as const) : []),
+        ...(Object.keys(design.autoMode?.nodeClasses ?? {}).length > 0 ? (["auto_mode_node_role_name"] as const) : []),
       ],
       conditions: versionConditions(config.kubernetesVersion, stackNames.cluster),
     });

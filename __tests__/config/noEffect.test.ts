@@ -784,6 +784,42 @@ const rows: readonly IdleSettings[] = [
     ],
   },
   {
+    name: "classes of EKS Auto Mode that is off",
+    yaml: [
+      ...cluster,
+      "autoMode: { enabled: false, storageClass: { enabled: false, name: fast, isDefault: true }, ingressClass: { isDefault: true } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:3:54: warning: autoMode.storageClass.enabled: this has no effect without autoMode.enabled: true",
+      "  given:   false",
+      "  fix:     Set autoMode.enabled to true, or remove autoMode.storageClass.enabled",
+      "clusters/demo.yaml:3:67: warning: autoMode.storageClass.name: this has no effect without autoMode.enabled: true",
+      '  given:   "fast"',
+      "  fix:     Set autoMode.enabled to true, or remove autoMode.storageClass.name",
+      "clusters/demo.yaml:3:84: warning: autoMode.storageClass.isDefault: this has no effect without autoMode.enabled: true",
+      "  given:   true",
+      "  fix:     Set autoMode.enabled to true, or remove autoMode.storageClass.isDefault",
+      "clusters/demo.yaml:3:119: warning: autoMode.ingressClass.isDefault: this has no effect without autoMode.enabled: true",
+      "  given:   true",
+      "  fix:     Set autoMode.enabled to true, or remove autoMode.ingressClass.isDefault",
+    ],
+  },
+  {
+    name: "classes of EKS Auto Mode that are not made",
+    yaml: [
+      ...cluster,
+      "autoMode: { storageClass: { enabled: false, isDefault: false }, ingressClass: { enabled: false, name: internal } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:3:56: warning: autoMode.storageClass.isDefault: this has no effect without autoMode.storageClass.enabled: true",
+      "  given:   false",
+      "  fix:     Set autoMode.storageClass.enabled to true, or remove autoMode.storageClass.isDefault",
+      "clusters/demo.yaml:3:103: warning: autoMode.ingressClass.name: this has no effect without autoMode.ingressClass.enabled: true",
+      '  given:   "internal"',
+      "  fix:     Set autoMode.ingressClass.enabled to true, or remove autoMode.ingressClass.name",
+    ],
+  },
+  {
     name: "node class without a pool",
     yaml: [...cluster, "autoMode: { nodePools: { main: {} }, nodeClasses: { large: {} } }"],
     expected: [
@@ -794,12 +830,18 @@ const rows: readonly IdleSettings[] = [
     isWritten: true,
   },
   {
-    name: "role of nodes of EKS Auto Mode, which is off",
-    yaml: [...cluster, "iam: { roles: { autoModeNodes: 'arn:aws:iam::111122223333:role/nodes' } }"],
+    name: "roles of nodes that EKS Auto Mode does not make",
+    yaml: [
+      ...cluster,
+      "iam: { roles: { autoModeNodes: 'arn:aws:iam::111122223333:role/nodes', autoModeBuiltInNodes: 'arn:aws:iam::111122223333:role/own' } }",
+    ],
     expected: [
-      "clusters/demo.yaml:3:32: warning: iam.roles.autoModeNodes: this has no effect without autoMode",
+      "clusters/demo.yaml:3:32: warning: iam.roles.autoModeNodes: this has no effect without a node pool of autoMode",
       '  given:   "arn:aws:iam::111122223333:role/nodes"',
-      "  fix:     Write autoMode: {}, or remove iam.roles.autoModeNodes",
+      "  fix:     Write a pool into autoMode.nodePools, or remove iam.roles.autoModeNodes",
+      "clusters/demo.yaml:3:94: warning: iam.roles.autoModeBuiltInNodes: this has no effect without autoMode.builtInPools",
+      '  given:   "arn:aws:iam::111122223333:role/own"',
+      "  fix:     Name pools in autoMode.builtInPools, or remove iam.roles.autoModeBuiltInNodes",
     ],
   },
   {

@@ -73,9 +73,20 @@ describe("the control plane", () => {
   test("makes pools of its own, with a role, only where the file asks for them", () => {
     expect(clusterOf(ofEks)["compute_config"]).toMatchObject({ node_pools: ["general-purpose", "system"] });
     expect(references((clusterOf(ofEks)["compute_config"] as Record<string, Json>)["node_role_arn"])).toEqual([
-      resource(ofEks.cluster, "aws_iam_role", "auto-mode-node-role").address,
+      resource(ofEks.cluster, "aws_iam_role", "auto-mode-built-in-node-role").address,
     ]);
     expect(objects(ofEks).map(({ kind }) => kind)).toEqual(["IngressClassParams", "IngressClass"]);
+  });
+
+  test("has nodes of built-in pools with a role of their own, so that the entry of others is not EKS's to make", () => {
+    const both = synthDemo({
+      autoMode: { builtInPools: ["system"], nodePools: { batch: {} } },
+      iam: { roles: { autoModeBuiltInNodes: "arn:aws:iam::111122223333:role/company/built-in" } },
+    });
+    expect(clusterOf(both)["compute_config"]).toMatchObject({ node_role_arn: "arn:aws:iam::111122223333:role/company/built-in" });
+    const [role] = references(resource(both.cluster, "aws_eks_access_entry", "auto-mode-nodes").attributes["principal_arn"]);
+    expect(role).toBe(resource(both.cluster, "aws_iam_role", "auto-mode-node-role").address);
+    expect(resources(ofEks.cluster, "aws_eks_access_entry").map(({ path }) => path)).not.toContain("auto-mode-nodes");
   });
 
   test.each([
@@ -303,7 +314,10 @@ describe("the rest of the cluster", () => {
         .Statement.filter(({ Action }) => Action.includes("iam:PassRole"))
         .map(({ Condition, Resource }) => [Resource, Condition]);
     const byEks = { StringEquals: { "iam:PassedToService": ["eks.amazonaws.com"] } };
-    expect(passed(ofEks)).toContainEqual([["arn:aws:iam::*:role/demo-auto-mode-nodes-*", "arn:aws:iam::*:role/demo-cluster-*"], byEks]);
+    expect(passed(ofEks)).toContainEqual([
+      ["arn:aws:iam::*:role/demo-auto-mode-built-in-nodes-*", "arn:aws:iam::*:role/demo-cluster-*"],
+      byEks,
+    ]);
     expect(passed(own)).toContainEqual([
       ["arn:aws:iam::*:role/demo-auto-mode-nodes-*"],
       { StringEquals: { "iam:PassedToService": ["ec2.amazonaws.com"] } },
@@ -313,5 +327,20 @@ describe("the rest of the cluster", () => {
   test("reads the role of the nodes from a cluster stack that has it", () => {
     const state = dataSources(own.workload, "terraform_remote_state").find(({ address }) => address.endsWith(".cluster"));
     expect(JSON.stringify(state?.attributes["lifecycle"])).toContain("auto_mode_node_role_name");
+  });
+});
+
+describe("the StorageClass", () => {
+  const isDefault = (changes: Changes) => {
+    const metadata = resource(synthDemo(changes).workload, "kubernetes_storage_class_v1", "auto-mode-storage").attributes["metadata"];
+    return "annotations" in (metadata as Record<string, Json>);
+  };
+  const groups: Changes = { nodeGroups: { managed: { one: {} } } };
+
+  test("is the default where all nodes attach its volumes, and beside node groups only if the file says so", () => {
+    expect(isDefault({ autoMode: {} })).toBe(true);
+    expect(isDefault({ ...groups, autoMode: {} })).toBe(false);
+    expect(isDefault({ ...groups, autoMode: { storageClass: { isDefault: true } } })).toBe(true);
+    expect(isDefault({ autoMode: { storageClass: { isDefault: false } } })).toBe(false);
   });
 });

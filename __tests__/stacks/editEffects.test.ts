@@ -575,8 +575,24 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { customNetworking: { enabled: true } },
       { network: { podSubnets: { enabled: true } } },
       { network: { nodeSecurityGroup: { restrictEgress: true } } },
+      { autoMode: { builtInPools: ["general-purpose"] } },
       { loadBalancerController: controller.loadBalancerController, autoMode: { ingressClass: { name: "auto" } } },
     ],
+  ],
+  [
+    "built-in pools of EKS Auto Mode",
+    merge(plain, { nodeGroups: {}, autoMode: { builtInPools: ["system", "general-purpose"] } }),
+    [
+      { autoMode: { builtInPools: ["general-purpose"] } },
+      { autoMode: { builtInPools: [] } },
+      { autoMode: { nodePools: { batch: {} } } },
+      { autoMode: { enabled: false } },
+    ],
+  ],
+  [
+    "pools of both kinds of EKS Auto Mode",
+    merge(plain, { nodeGroups: {}, autoMode: { builtInPools: ["system"], nodePools: { batch: {} } } }),
+    [{ autoMode: { builtInPools: [] } }, { autoMode: { nodePools: { batch: undefined } } }],
   ],
   ["a cluster that gets EKS Auto Mode", plain, [{ autoMode: {} }, { autoMode: { builtInPools: ["system"] } }]],
   [

@@ -115,6 +115,20 @@ describe("subnets", () => {
     expect(tags(withVpc({ ...given, tagSubnets: false }, change).network)).toEqual([]);
   });
 
+  test("that their owner tags are checked at plan where EKS Auto Mode looks for the tag", () => {
+    const checks = (existingVpc: Changes, others: Changes): readonly string[] =>
+      Object.entries(
+        (withVpc(existingVpc, others).network.json["check"] ?? {}) as Record<string, { assert: { condition: string }[] }>,
+      ).flatMap(([name, { assert }]) => (name.startsWith("load-balancers") ? assert.map(({ condition }) => `${name}: ${condition}`) : []));
+    const autoMode = { autoMode: { nodePools: { main: { limits: { cpu: "8" } } } } };
+    const address = data(withVpc({ tagSubnets: false }, autoMode).network, "aws_subnet").address;
+    expect(checks({ tagSubnets: false }, autoMode)).toEqual([
+      `load-balancers-in-node-us-west-2a: \${contains(keys(${address}.tags), "kubernetes.io/role/internal-elb")}`,
+    ]);
+    expect(checks({}, autoMode)).toEqual([]);
+    expect(checks({ tagSubnets: false }, {})).toEqual([]);
+  });
+
   test("keep a tag that somebody else has put on them: the plan stops", () => {
     const role = resource(demo, "aws_ec2_tag", "tag-kubernetes");
     const { precondition } = role.attributes["lifecycle"] as unknown as { precondition: { condition: string; error_message: string }[] };

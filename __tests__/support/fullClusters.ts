@@ -168,7 +168,6 @@ const karpenterNodes: Changes = {
 
 /** Nodes of Auto Mode, beside node groups. */
 const autoModeNodes: Changes = {
-  access: { sessionManager: false },
   autoMode: {
     ingressClass: { name: "auto-alb" },
     nodePools: { general: {}, batch: { nodeClass: "large", capacityTypes: ["spot", "on-demand"], limits: { cpu: "200" } } },

@@ -111,7 +111,7 @@ export const autoMode = z.strictObject({
   builtInPools: listOf(builtInPool)
     .default([])
     .describe(
-      "Node pools that EKS makes itself, in the subnets of the cluster, without tags, proxy, certificates and pod subnets. They are for good: only a new cluster gets other ones. Default: none.",
+      "Node pools that EKS makes itself, in the subnets of the cluster, without tags, proxy, certificates and pod subnets. EKS drains and ends the nodes of a pool that is removed. Default: none.",
     ),
   nodePools: z
     .record(resourceName, autoModeNodePool)
@@ -132,7 +132,12 @@ export const autoMode = z.strictObject({
     .strictObject({
       enabled: z.boolean().default(true).describe("Create the StorageClass."),
       name: resourceName.default("auto-ebs").describe("Name of the StorageClass."),
-      isDefault: z.boolean().default(true).describe("Let claims that name no StorageClass use it."),
+      isDefault: z
+        .boolean()
+        .optional()
+        .describe(
+          "Let claims that name no StorageClass use it. Its volumes attach to nodes of EKS Auto Mode alone. Default: true where all nodes are of EKS Auto Mode, and false beside node groups.",
+        ),
       kmsKeyArn: kmsKeyArn
         .optional()
         .describe("KMS key that encrypts the volumes. Default: encryption.volumesKmsKeyArn, or else the aws/ebs key of the account."),

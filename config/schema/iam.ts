@@ -21,8 +21,11 @@ const roleThatExists = (user: string) =>
 
 /** Roles that exist, by what uses them: none is made for it, nor are policies. */
 const rolesByUser = z.strictObject({
-  cluster: roleThatExists("the control plane"),
-  autoModeNodes: roleThatExists("the nodes of EKS Auto Mode"),
+  cluster: roleThatExists(
+    "the control plane. With autoMode its trust policy allows sts:TagSession, too, and it has the policies of EKS Auto Mode",
+  ),
+  autoModeNodes: roleThatExists("the nodes of autoMode.nodePools"),
+  autoModeBuiltInNodes: roleThatExists("the nodes of autoMode.builtInPools, for which EKS makes the access entry itself"),
   fargate: roleThatExists("the Fargate profiles, with which Fargate pulls images and writes logs"),
   flowLogs: roleThatExists("the VPC flow logs"),
   squid: roleThatExists("the Squid instances; only their instance profile is created"),

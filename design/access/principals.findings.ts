@@ -3,9 +3,9 @@ import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { pathText } from "../../config/findings/path";
 import { nodeGroupEntries } from "../../config/schema/nodeGroups";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { usesAutoMode } from "../autoMode/builtIn";
+import { autoModeNodeUsers } from "../autoMode/autoMode";
 import type { ClusterFacts } from "../facts";
-import { autoModeNodeSuffix } from "../iam/autoModeRoles";
+import { autoModeNodeSuffixes } from "../iam/autoModeRoles";
 import { karpenterNodesName } from "../karpenter/switches";
 
 /** Where the cluster file names a principal that gets an access entry. */
@@ -28,6 +28,7 @@ export const principalFindings = (facts: ClusterFacts): readonly Finding[] =>
 
 function principalPlaces(config: ClusterConfig): readonly PrincipalPlaces[] {
   const { access, fargateProfiles, iam } = config;
+  const ofAutoMode = autoModeNodeUsers(config);
   type NamedPrincipal = readonly [ConfigPath, string | undefined];
   const named: readonly NamedPrincipal[] = [
     ...access.admins.map((arn, index) => [["access", "admins", index], arn] as const),
@@ -40,7 +41,8 @@ function principalPlaces(config: ClusterConfig): readonly PrincipalPlaces[] {
   const used: readonly (readonly NamedPrincipal[])[] = [
     access.bastion.enabled && access.bastion.administrator ? [[["iam", "roles", "bastion"], iam.roles.bastion]] : [],
     Object.keys(fargateProfiles).length > 0 ? [[["iam", "roles", "fargate"], iam.roles.fargate]] : [],
-    usesAutoMode(config) ? [[["iam", "roles", "autoModeNodes"], iam.roles.autoModeNodes]] : [],
+    ofAutoMode.own ? [[["iam", "roles", "autoModeNodes"], iam.roles.autoModeNodes]] : [],
+    ofAutoMode.builtIn ? [[["iam", "roles", "autoModeBuiltInNodes"], iam.roles.autoModeBuiltInNodes]] : [],
     groups("managed"),
     groups("selfManaged"),
     // Not shared with node groups either: with the last managed group of a role, EKS takes its entry away.
@@ -56,9 +58,11 @@ function principalPlaces(config: ClusterConfig): readonly PrincipalPlaces[] {
 /** The roles that are made here and get an access entry, by Terraform or by EKS: their names begin as no other's. */
 function madeAnyway({ config, nodeGroups }: ClusterFacts, { arn, named }: PrincipalPlaces): readonly Finding[] | undefined {
   const { name, access, fargateProfiles, iam } = config;
+  const ofAutoMode = autoModeNodeUsers(config);
   const roles: readonly (readonly [string, string])[] = [
     ...(access.bastion.enabled && access.bastion.administrator ? [[`${name}-bastion`, "the bastion"] as const] : []),
-    ...(usesAutoMode(config) ? [[`${name}-${autoModeNodeSuffix}`, "the nodes of EKS Auto Mode"] as const] : []),
+    ...(ofAutoMode.own ? [[`${name}-${autoModeNodeSuffixes.own}`, "the nodes of EKS Auto Mode"] as const] : []),
+    ...(ofAutoMode.builtIn ? [[`${name}-${autoModeNodeSuffixes.builtIn}`, "the nodes of built-in pools of EKS Auto Mode"] as const] : []),
     ...nodeGroups.map((group) => [group.resourceName, `the node group ${group.name}`] as const),
     ...(config.karpenter ? [[karpenterNodesName(name), "Karpenter's nodes"] as const] : []),
     ...(Object.keys(fargateProfiles).length > 0 ? [[`${name}-fargate`, "the Fargate profiles"] as const] : []),

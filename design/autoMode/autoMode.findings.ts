@@ -7,6 +7,8 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";
 import { ownClassReasons } from "./autoMode";
 import { firstAutoModeVersion, usesAutoMode, withoutAutoMode } from "./builtIn";
+import { givenRoleFindings } from "./givenRole.findings";
+import { autoModeClassesFindings } from "./classes.findings";
 import { autoModePoolFindings } from "./nodePools.findings";
 import { autoModeClassFindings } from "./nodeClasses.findings";
 
@@ -16,14 +18,16 @@ const inAutoMode = (...keys: readonly (string | number)[]): ConfigPath => ["auto
 export function autoModeFindings(facts: ClusterFacts): readonly Finding[] {
   const { config } = facts;
   if (!config.autoMode) return [];
-  if (!config.autoMode.enabled) return idleSettings(config.autoMode);
+  if (!config.autoMode.enabled) return [...idleSettings(config.autoMode), ...autoModeClassesFindings(config)];
   return [
     ...availability(config),
     ...builtInPoolFindings(config),
     ...autoModePoolFindings(config),
     ...autoModeClassFindings(facts),
+    ...autoModeClassesFindings(config),
     ...twoIngressClasses(config),
     ...untaggedGroups(config),
+    ...givenRoleFindings(config),
   ];
 }
 

@@ -53,8 +53,16 @@ export interface AutoModePools {
   readonly builtInPools: readonly BuiltInPool[];
   readonly nodePools: Readonly<Record<string, AutoModeNodePoolConfig>>;
   readonly nodeClasses: Readonly<Record<string, AutoModeNodeClassConfig>>;
-  /** Whether nodes join by an access entry that is made here: for its own pools, EKS makes the entry of their role. */
-  readonly makesNodeEntry: boolean;
+}
+
+/**
+ * Which roles nodes of EKS Auto Mode have. Built-in pools have one of their own: EKS makes its access entry when it makes the pools, and a principal has
+ * one entry, so that the role of other nodes would lose its entry with an edit of the pools.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html
+ */
+export function autoModeNodeUsers(config: ClusterConfig): { readonly builtIn: boolean; readonly own: boolean } {
+  const { builtInPools = [], nodeClasses = {} } = autoModePools(config) ?? {};
+  return { builtIn: builtInPools.length > 0, own: Object.keys(nodeClasses).length > 0 };
 }
 
 /** The name of the pool of a file that names none. */
@@ -64,7 +72,7 @@ const onlyPool = "main";
 export function autoModePools(config: ClusterConfig): AutoModePools | undefined {
   const { autoMode } = config;
   if (!autoMode) return undefined;
-  const off = { enabled: false, builtInPools: [], nodePools: {}, nodeClasses: {}, makesNodeEntry: false };
+  const off = { enabled: false, builtInPools: [], nodePools: {}, nodeClasses: {} };
   if (!autoMode.enabled) return off;
   const { builtInPools } = autoMode;
   const nodePools =
@@ -76,7 +84,6 @@ export function autoModePools(config: ClusterConfig): AutoModePools | undefined 
     builtInPools,
     nodePools,
     nodeClasses: { ...byDefault, ...autoMode.nodeClasses },
-    makesNodeEntry: builtInPools.length === 0,
   };
 }
 
@@ -87,10 +94,3 @@ export const classByDefault = "private";
 const withDefaults = () => autoModeSchema.parse({ nodePools: { [onlyPool]: {} }, nodeClasses: { [classByDefault]: {} } });
 const poolByDefault = (): AutoModeNodePoolConfig => withDefaults().nodePools[onlyPool]!;
 const nodeClassByDefault = (): AutoModeNodeClassConfig => withDefaults().nodeClasses[classByDefault]!;
-
-/** Whether pods without tolerations of their own find a node of EKS Auto Mode. */
-export function autoModeTakesPods(config: ClusterConfig): boolean {
-  const { builtInPools = [], nodePools = {} } = autoModePools(config) ?? {};
-  const takesAll = ({ taints }: AutoModeNodePoolConfig) => taints.every(({ effect }) => effect === "PreferNoSchedule");
-  return builtInPools.includes("general-purpose") || Object.values(nodePools).some(takesAll);
-}

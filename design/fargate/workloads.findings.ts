@@ -1,28 +1,44 @@
 import type { Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";
-import { autoModeTakesPods } from "../autoMode/autoMode";
+import { autoModePools } from "../autoMode/autoMode";
 import { hasAnyNodes, usesAutoMode } from "../autoMode/builtIn";
+import type { BuiltInPool } from "../../config/schema/autoMode";
+import { pathText } from "../../config/findings/path";
 import { type Pods, hasNodes, runsOnFargate, selectedPods } from "./pods";
+import { ofSystemPods, type NodeTaint, toleratesAll } from "./tolerations";
 import { switchOff, type Workload, workloads } from "./workloads";
-
-/** The taint of nodes for system pods, which CoreDNS and its like tolerate. */
-const tolerated = "CriticalAddonsOnly";
 
 const anyNode = "at least one node group without NoSchedule and NoExecute taints that starts with a node";
 
 type GroupFacts = ClusterFacts["nodeGroups"][number];
 
-/** Whether the pods of a workload find a node of a group. */
-const nodesTakePods = ({ nodeGroups }: ClusterFacts, { toleratesNothing }: Workload): boolean =>
-  nodeGroups.some((group) => group.scaling.desired > 0 && (toleratesNothing ? takesAnyPods(group) : takesSystemPods(group)));
-
 /** Whether pods that tolerate no other taint than that of nodes for system pods run on nodes of a group. */
-export const takesSystemPods = ({ taints }: GroupFacts): boolean =>
-  taints.every(({ key, effect }) => key === tolerated || effect === "PreferNoSchedule");
+export const takesSystemPods = ({ taints }: GroupFacts): boolean => toleratesAll(ofSystemPods, taints);
 
-/** Whether pods that tolerate nothing do. */
-const takesAnyPods = ({ taints }: GroupFacts): boolean => taints.every(({ effect }) => effect === "PreferNoSchedule");
+/** The taints of each kind of nodes that there are, or come, when a workload is installed. */
+function taintsBefore(
+  { config, nodeGroups }: ClusterFacts,
+  { avoidsAutoMode, followsKarpenter }: Workload,
+): readonly (readonly NodeTaint[])[] {
+  const { builtInPools = [], nodePools = {} } = (avoidsAutoMode ? undefined : autoModePools(config)) ?? {};
+  return [
+    ...nodeGroups.filter(({ scaling }) => scaling.desired > 0),
+    ...builtInPools.map((pool) => ({ taints: builtInTaints[pool] })),
+    ...Object.values(nodePools),
+    ...(followsKarpenter ? Object.values(config.karpenter?.nodePools ?? {}) : []),
+  ].map(({ taints }) => taints);
+}
+
+/** @see https://docs.aws.amazon.com/eks/latest/userguide/set-builtin-node-pools.html */
+const builtInTaints: Readonly<Record<BuiltInPool, readonly NodeTaint[]>> = {
+  system: [{ key: "CriticalAddonsOnly", effect: "NoSchedule" }],
+  "general-purpose": [],
+};
+
+/** Whether the pods of a workload find a node. */
+const findNode = (facts: ClusterFacts, workload: Workload): boolean =>
+  taintsBefore(facts, workload).some((taints) => toleratesAll(workload.tolerations ?? ofSystemPods, taints));
 
 /**
  * Errors for what neither a node nor Fargate can run: EKS would wait twenty minutes for CoreDNS, and then fail. Without node groups, errors
@@ -32,18 +48,33 @@ const takesAnyPods = ({ taints }: GroupFacts): boolean => taints.every(({ effect
  */
 export function workloadFindings(facts: ClusterFacts): readonly Finding[] {
   const { config } = facts;
-  const byAutoMode = autoModeTakesPods(config);
   const hasNodesFor = ({ avoidsAutoMode }: Workload) => (avoidsAutoMode ? hasNodes(config) : hasAnyNodes(config));
-  const hasRoomFor = (workload: Workload) => nodesTakePods(facts, workload) || (byAutoMode && !workload.avoidsAutoMode);
   const installed = workloads(config);
   const needless = installed.filter((workload) => workload.needsNodes !== undefined && !hasNodesFor(workload));
-  const stranded = installed.filter((workload) => !hasRoomFor(workload) && !needless.includes(workload) && isStranded(config, workload));
+  const stranded = installed.filter(
+    (workload) => !needless.includes(workload) && isStranded(config, workload) && !findNode(facts, workload),
+  );
+  // Of charts and add-ons, their publishers may have written tolerations that nobody sees here.
+  const isGuess = (workload: Workload) => workload.tolerationsAt !== undefined && taintsBefore(facts, workload).length > 0;
   return [
     ...needless.map((workload) => needsNodes(config, workload)),
     ...(hasAnyNodes(config) ? [] : customNetworkingWithoutNodes(config)),
-    ...nothingRuns(config, stranded),
+    ...nothingRuns(
+      config,
+      stranded.filter((workload) => !isGuess(workload)),
+    ),
+    ...stranded.filter(isGuess).map(mayStayPending),
   ];
 }
+
+/** Whether EKS and Helm wait for them in vain depends on the publisher. */
+const mayStayPending = ({ askedBy, name, tolerationsAt = askedBy }: Workload): Finding => ({
+  severity: "warning",
+  path: askedBy,
+  alsoReads: [["nodeGroups"], ["fargateProfiles"], ["autoMode"], ["karpenter"]],
+  problem: `all nodes have taints, and nothing here gives the pods of ${name} tolerations for them: without any of its publisher's they stay Pending`,
+  fix: `Add nodes without NoSchedule and NoExecute taints, or write tolerations into ${pathText(tolerationsAt)}`,
+});
 
 /** Whether no Fargate profile selects its pods; of those whose labels are not known, any of their namespace. */
 const isStranded = (config: ClusterConfig, { namespace, pods }: Workload): boolean =>

@@ -5,6 +5,7 @@ import { runsCoreDns } from "../autoMode/builtIn";
 import { chosenReleases } from "../charts/releases";
 import { knownAddon } from "../software/eksAddons/knownAddons.table";
 import { type Pods, pods, enabledSamples, samplePods } from "./pods";
+import { type Toleration, tolerationsIn } from "./tolerations";
 
 /** Something that this project installs in the cluster. */
 export interface Workload {
@@ -24,8 +25,12 @@ export interface Workload {
    * @see https://docs.aws.amazon.com/eks/latest/userguide/associate-workload.html
    */
   readonly avoidsAutoMode?: true;
-  /** Whether its pods tolerate no taint, also not that of nodes for system pods. @default false */
-  readonly toleratesNothing?: true;
+  /** What its pods tolerate. @default - the taint of nodes for system pods */
+  readonly tolerations?: readonly Toleration[];
+  /** Where others can give its pods tolerations, which its publisher may have done, too. @default - `tolerations` are all */
+  readonly tolerationsAt?: ConfigPath;
+  /** Whether Karpenter is there before it, so that its nodes count. @default false */
+  readonly followsKarpenter?: true;
   /** Whether its key is an entry, without which it is not installed. @default - the key is a switch */
   readonly isEntry?: true;
   /** What to set, besides the key that asks for it, to do without nodes: an imperative phrase. @default - nothing */
@@ -46,7 +51,7 @@ const optional = ({ loadBalancerController }: ClusterConfig): readonly Workload[
     pods: pods.loadBalancerController,
     replicas: loadBalancerController.replicas,
     // As values.yaml of its chart says: https://github.com/kubernetes-sigs/aws-load-balancer-controller/tree/main/helm
-    toleratesNothing: true,
+    tolerations: [],
   },
   {
     name: "cluster autoscaler",
@@ -56,7 +61,7 @@ const optional = ({ loadBalancerController }: ClusterConfig): readonly Workload[
     needsNodes: "resizes node groups",
     avoidsAutoMode: true,
     // As values.yaml of its chart says: https://github.com/kubernetes/autoscaler/tree/master/charts/cluster-autoscaler
-    toleratesNothing: true,
+    tolerations: [],
   },
   {
     name: "Amazon EBS CSI driver",
@@ -104,20 +109,29 @@ export const workloads = (config: ClusterConfig): readonly Workload[] => [
     ? [{ name: "Karpenter", askedBy: ["karpenter"], pods: pods.karpenter, replicas: config.karpenter.replicas, isEntry: true as const }]
     : []),
   ...optional(config).filter(({ askedBy }) => valueAt(config, askedBy) === true),
-  ...Object.keys(config.addons.eks).flatMap((name): readonly Workload[] => {
+  ...Object.entries(config.addons.eks).flatMap(([name, { configuration }]): readonly Workload[] => {
     const known = knownAddon(name);
     if (!known) return [];
     const { namespace = "kube-system", needsNodes, title } = known;
     const entry = { name: title, askedBy: ["addons", "eks", name], replicas: 0, isEntry: true } as const;
-    return [needsNodes === undefined ? { ...entry, namespace } : { ...entry, needsNodes }];
+    if (needsNodes !== undefined) return [{ ...entry, needsNodes }];
+    return [{ ...entry, namespace, tolerations: tolerationsIn(configuration), tolerationsAt: [...entry.askedBy, "configuration"] }];
   }),
-  ...chosenReleases(config).map(({ name, namespace, path }): Workload => {
-    return { name: `chart ${name}`, askedBy: path, namespace, replicas: 0, isEntry: true };
+  ...chosenReleases(config).map(({ name, namespace, path, values }): Workload => {
+    const tolerated = { tolerations: tolerationsIn(values), tolerationsAt: [...path, "values"], followsKarpenter: true } as const;
+    return { name: `chart ${name}`, askedBy: path, namespace, replicas: 0, isEntry: true, ...tolerated };
   }),
   ...enabledSamples(config).map((sample) => {
     const askedBy = ["samples", sample, "enabled"];
     const replicas = sample === "application" ? config.samples.application.replicas : usualReplicas;
-    return { name: `sample ${sample}`, askedBy, pods: samplePods(config)[sample], replicas };
+    return {
+      name: `sample ${sample}`,
+      askedBy,
+      pods: samplePods(config)[sample],
+      replicas,
+      tolerations: [],
+      followsKarpenter: true as const,
+    };
   }),
 ];
 

@@ -98,8 +98,8 @@ const tagStatements = (partition: string): readonly Statement[] => [
   ),
 ];
 
-/** What the name of the role of the nodes says after the name of the cluster. */
-export const autoModeNodeSuffix = "auto-mode-nodes";
+/** What the names of the roles of the nodes say after the name of the cluster: of pools of the cluster file, and of built-in ones. */
+export const autoModeNodeSuffixes = { own: "auto-mode-nodes", builtIn: "auto-mode-built-in-nodes" } as const;
 
 /** The role of the nodes. */
 export interface AutoModeNodeRole {

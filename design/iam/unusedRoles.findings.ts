@@ -3,7 +3,7 @@ import { noEffect } from "../../config/findings/noEffect";
 import { pathText, valueAt } from "../../config/findings/path";
 import type { RoleUser } from "../../config/schema/iam";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { usesAutoMode } from "../autoMode/builtIn";
+import { autoModeNodeUsers } from "../autoMode/autoMode";
 import { hasNodes } from "../fargate/pods";
 import { planPullThroughCaches } from "../images/registry/pullThroughCaches";
 
@@ -24,7 +24,18 @@ const switchedOn = (...feature: readonly string[]): Asked => {
 
 /** Users that a cluster may be without. The control plane is always there. */
 const users: Readonly<Record<Exclude<RoleUser, "cluster">, Asked>> = {
-  autoModeNodes: { key: ["autoMode"], by: usesAutoMode, without: "autoMode", how: "Write autoMode: {}" },
+  autoModeNodes: {
+    key: ["autoMode"],
+    by: (config) => autoModeNodeUsers(config).own,
+    without: "a node pool of autoMode",
+    how: "Write a pool into autoMode.nodePools",
+  },
+  autoModeBuiltInNodes: {
+    key: ["autoMode"],
+    by: (config) => autoModeNodeUsers(config).builtIn,
+    without: "autoMode.builtInPools",
+    how: "Name pools in autoMode.builtInPools",
+  },
   fargate: {
     key: ["fargateProfiles"],
     by: ({ fargateProfiles }) => Object.keys(fargateProfiles).length > 0,

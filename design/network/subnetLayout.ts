@@ -147,7 +147,10 @@ export const tagsOfRole = ({ network }: ClusterConfig, role: SubnetRole): Readon
   ...network[settingsKey[role]].tags,
 });
 
+/** The tag of subnets for internal load balancers. */
+export const internalLoadBalancerTag = "kubernetes.io/role/internal-elb";
+
 const loadBalancerTags: Readonly<Partial<Record<SubnetRole, Readonly<Record<string, string>>>>> = {
-  node: { "kubernetes.io/role/internal-elb": "1" },
+  node: { [internalLoadBalancerTag]: "1" },
   public: { "kubernetes.io/role/elb": "1" },
 };

@@ -1,6 +1,8 @@
 import type { Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";
+import { hasAnyNodes, usesAutoMode } from "../autoMode/builtIn";
+import { autoModeDemands } from "../autoMode/demand";
 import { hasNodes } from "../fargate/pods";
 import type { AddressPlan } from "../network/addresses";
 import { prefixLengthFor, usableAddresses } from "../../aws/cidr";
@@ -9,6 +11,7 @@ import { settingsKey, type SubnetRole } from "../network/subnetLayout";
 import { prefixLengths } from "../network/cidrBlocks";
 import { enlargements } from "./enlargements";
 import {
+  atAutoModeLimits,
   atLimit,
   atMaximum,
   controlPlaneAddresses,
@@ -32,7 +35,7 @@ export function capacityFindings(facts: ClusterFacts, plan: AddressPlan): readon
   const crowded = withoutRoom(plan.zones.flatMap((zone) => fullDemands(facts, plan, zone))).filter(
     (demand) => !tooSmall.some(({ role, zone }) => role === demand.role && zone === demand.zone),
   );
-  const withPods = "the nodes at capacity.max with all the pods they can run";
+  const withPods = `the nodes at ${hasNodes(config) ? "capacity.max" : "the limits of their pools"} with all the pods they can run`;
   return [
     ...tooSmallSubnets(config, "error", "node", "what they certainly hold", tooSmall),
     ...tooSmallSubnets(config, "warning", "node", hasPods(config) ? withPods : "the addresses that EKS advises to keep free", crowded),
@@ -41,7 +44,7 @@ export function capacityFindings(facts: ClusterFacts, plan: AddressPlan): readon
 }
 
 /** Whether all pods of nodes are in the node subnets. */
-const hasPods = (config: ClusterConfig): boolean => !hasPodsElsewhere(config) && hasNodes(config);
+const hasPods = (config: ClusterConfig): boolean => !hasPodsElsewhere(config) && hasAnyNodes(config);
 
 const withoutRoom = (demands: readonly SubnetDemand[]) =>
   demands.filter((demand) => usableAddresses(demand.cidr) < neededAddresses(demand));
@@ -60,11 +63,14 @@ function tooSmallSubnets(
     undefined,
   );
   if (!largest) return [];
+  const isHolder = (holder: string) => demands.some(({ shares }) => shares.some((share) => share.holder === holder));
+  const hasAutoMode = isHolder(atAutoModeLimits) || (role === "pod" && usesAutoMode(config));
   const groups = [
     ...nodeGroupEntries(config).map(({ name, group }) => `${name} up to ${group.capacity.max}`),
     ...Object.entries(config.karpenter?.nodePools ?? {}).flatMap(([name, { limits }]) =>
       limits.nodes === undefined ? [] : [`Karpenter's ${name} up to ${limits.nodes}`],
     ),
+    ...(hasAutoMode ? autoModeDemands(config, largest.zone) : []).map(({ nodes, pool }) => `EKS Auto Mode's ${pool} up to ${nodes}`),
   ];
   const nodes = groups.length > 0 ? ` (nodes of ${groups.join(", ")})` : "";
   const numbers = demands.map(
@@ -75,9 +81,11 @@ function tooSmallSubnets(
   const holders = largest.shares.map(({ addresses, holder }) => `${addresses} for ${holder}`);
   const parts = holders.length > 1 ? `; the ${neededAddresses(largest)} are ${holders.join(", ")}` : "";
   const zones = demands.map(({ zone }) => zone);
-  const ofKarpenter = demands.some(({ shares }) => shares.some(({ holder }) => holder === atLimit))
-    ? " or limits.nodes of the node pools"
-    : "";
+  const limits = [
+    ...(nodeGroupEntries(config).length > 0 ? ["capacity.max of the node groups"] : []),
+    ...(isHolder(atLimit) ? ["limits.nodes of the node pools"] : []),
+    ...(hasAutoMode ? ["limits of autoMode.nodePools"] : []),
+  ];
   const subnet = prefixLengthFor(neededAddresses(largest));
   const fixes = [
     ...enlargements(config, role, zones, subnet),
@@ -85,13 +93,13 @@ function tooSmallSubnets(
       ? [`name existing subnets of /${subnet} or larger at network.existingVpc.${settingsKey[role]}`]
       : []),
     ...(severity === "warning" && role === "node" && hasPods(config) ? ["set customNetworking.enabled to true"] : []),
-    ...(demands.every(fitsWithFewerNodes) ? [`lower capacity.max of the node groups${ofKarpenter}`] : []),
+    ...(demands.every(fitsWithFewerNodes) ? [`lower ${limits.join(" or ")}`] : []),
   ].join(", or ");
   return [
     {
       severity,
       path: ["network", settingsKey[role]],
-      alsoReads: [["network"], ["nodeGroups"], ["karpenter"], ["customNetworking"], ["addons", "vpcCni", "prefixDelegation"]],
+      alsoReads: [["network"], ["nodeGroups"], ["karpenter"], ["autoMode"], ["customNetworking"], ["addons", "vpcCni", "prefixDelegation"]],
       problem: `the ${role} subnets are too small for ${content}${nodes}: ${numbers.join("; ")}${inUse}${parts}`,
       fix: fixes.charAt(0).toUpperCase() + fixes.slice(1),
     },
@@ -100,7 +108,7 @@ function tooSmallSubnets(
 
 /** Whether a subnet has room for something of each node group: what is not nodes and pods leaves some of it free. */
 const fitsWithFewerNodes = ({ cidr, role, shares }: SubnetDemand): boolean => {
-  const ofNodes = shares.filter(({ holder }) => [atLimit, atMaximum, ofTheirPods].includes(holder));
+  const ofNodes = shares.filter(({ holder }) => [atAutoModeLimits, atLimit, atMaximum, ofTheirPods].includes(holder));
   const others = sum(shares.map(({ addresses }) => addresses)) - sum(ofNodes.map(({ addresses }) => addresses));
   return ofNodes.length > 0 && (role === "pod" || others < usableAddresses(cidr));
 };

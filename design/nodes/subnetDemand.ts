@@ -13,6 +13,7 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import { planBastion } from "../access/bastion/bastion";
 import type { ClusterFacts } from "../facts";
 import { usesAutoMode } from "../autoMode/builtIn";
+import { autoModeDemands } from "../autoMode/demand";
 import { selects } from "../fargate/pods";
 import { planFargateProfiles } from "../fargate/profiles";
 import { workloads } from "../fargate/workloads";
@@ -43,6 +44,10 @@ export const atMaximum = "nodes at capacity.max";
 
 /** Who holds the addresses of nodes that Karpenter starts. */
 export const atLimit = "nodes of Karpenter at limits.nodes (if it spreads them evenly, which it does not promise)";
+
+/** Who holds the addresses of nodes of EKS Auto Mode. */
+export const atAutoModeLimits =
+  "nodes of EKS Auto Mode at the limits of their pools (if it spreads them evenly, which it does not promise)";
 
 /** Who holds the addresses of pods. */
 export const ofTheirPods = "their pods";
@@ -131,11 +136,15 @@ export const nodeDemand = (facts: ClusterFacts, plan: AddressPlan, zone: string,
 /** The subnets of a zone with all nodes, each with as many pods as its kubelet takes. */
 export function fullDemands(facts: ClusterFacts, plan: AddressPlan, { zone, node, pod }: ZoneAddresses): readonly SubnetDemand[] {
   const { config } = facts;
-  const nodes = nodeDemand(facts, plan, zone, node, controlPlaneAddresses.advised);
+  const ofAutoMode = autoModeDemands(config, zone);
+  const certain = nodeDemand(facts, plan, zone, node, controlPlaneAddresses.advised);
+  const atLimits = { addresses: sum(ofAutoMode.map(({ nodeAddresses }) => nodeAddresses)), holder: atAutoModeLimits };
+  const nodes = { ...certain, shares: [...certain.shares, ...withAddresses([atLimits])] };
   const pods = {
     addresses:
       sum(nodeGroupEntries(config).map((entry) => nodesIn(plan, zone, entry) * podAddresses(config, entry))) +
-      karpenterPodAddresses(config, zone),
+      karpenterPodAddresses(config, zone) +
+      sum(ofAutoMode.map(({ podAddresses }) => podAddresses)),
     holder: ofTheirPods,
   };
   // The subnet discovery takes the subnet with most free addresses: pods that do not fit the node subnet are in the other.

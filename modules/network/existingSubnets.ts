@@ -7,6 +7,7 @@ import { prefixLengthOf } from "../../aws/cidr";
 import { settingsKey, type SubnetRole } from "../../design/network/subnetLayout";
 import { discoveryTag } from "../../design/software/vpcCni";
 import { blockHolds, expression, referenceTo } from "../expression";
+import { addAssertions } from "../overrides";
 import { identifiedTags } from "../tagIds";
 
 export interface ExistingSubnetProps {
@@ -23,6 +24,8 @@ export interface ExistingSubnetProps {
   readonly tags: Readonly<Record<string, string>>;
   /** Whether the VPC CNI must find it by the tags that it has. @default false */
   readonly mustBeFound?: boolean | undefined;
+  /** A tag by which load balancers find it, which its owner puts on it: the plan warns without it. @default - none */
+  readonly loadBalancerTag?: string | undefined;
 }
 
 /** A subnet that is there already. The plan stops where it is another one than the cluster file says. */
@@ -72,6 +75,17 @@ export class ExistingSubnet extends Construct {
     });
     this.id = subnet.id;
     this.addTags(subnet, props);
+    if (props.loadBalancerTag !== undefined) this.expectTag(subnet, props, props.loadBalancerTag);
+  }
+
+  /** Load balancers that name their subnets are made without the tag: this is no reason to stop. */
+  private expectTag(subnet: DataAwsSubnet, { role, subnetId, zone }: ExistingSubnetProps, tag: string): void {
+    addAssertions(this, `load-balancers-in-${role}-${zone}`, [
+      {
+        condition: expression`contains(keys(${subnet.fqn}.tags), ${tag})`,
+        errorMessage: `EKS Auto Mode does not find ${subnetId} for load balancers that name no subnets: it lacks the tag ${tag}. Have the owner of the subnet tag it, or set network.existingVpc.tagSubnets to true.`,
+      },
+    ]);
   }
 
   /** Terraform takes over a tag that is there, and destroy would take it from its owner: a tag of our own tells those that we put on. */

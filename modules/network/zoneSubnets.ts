@@ -20,6 +20,8 @@ export interface SubnetProps {
   readonly existingId?: string | undefined;
   /** Whether one that is there already must have the tags by which the VPC CNI finds it. @default false */
   readonly mustBeFound?: boolean | undefined;
+  /** Of a subnet that is there already, the tag by which load balancers find it. @default - none is expected */
+  readonly loadBalancerTag?: string | undefined;
 }
 
 export interface ZoneSubnetsProps {
@@ -90,9 +92,9 @@ export class ZoneSubnets extends Construct {
 
   private createSubnet(role: "node" | "pod", props: SubnetProps): string {
     const { name, routeTable, zone, zoneId } = this.props;
-    const { cidr, existingId, mustBeFound, tags, vpcId } = props;
+    const { cidr, existingId, loadBalancerTag, mustBeFound, tags, vpcId } = props;
     if (existingId !== undefined) {
-      const given = { subnetId: existingId, vpcId, zone, zoneId, role, cidr, clusterName: name, tags, mustBeFound };
+      const given = { subnetId: existingId, vpcId, zone, zoneId, role, cidr, clusterName: name, tags, mustBeFound, loadBalancerTag };
       const { id } = new ExistingSubnet(this, `${role}-subnet`, given);
       if (routeTable === "create") this.associate(role, id, { precondition: [this.isFree(role, existingId)] });
       return id;

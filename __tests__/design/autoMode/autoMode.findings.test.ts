@@ -78,3 +78,38 @@ test("AWS documents no fixed addresses of load balancers", () =>
       }),
     ).map(({ path, severity }) => [severity, path.join(".")]),
   ).toEqual([["warning", "samples.privateNlb.addresses"]]));
+
+test("a default StorageClass whose volumes not all nodes attach is a warning, also beside that of the EBS CSI driver", () => {
+  const groups = { nodeGroups: { managed: { one: {} } } };
+  const autoMode = { storageClass: { isDefault: true } };
+  const driver = (configuration: Changes) => ({ addons: { ebsCsiDriver: { enabled: true, configuration } } });
+  expect(found({ ...groups })).toEqual([]);
+  expect(found({ autoMode })).toEqual([]);
+  expect(found({ ...groups, autoMode, ...driver({ defaultStorageClass: { enabled: false } }) })).toEqual([
+    [
+      "warning",
+      "autoMode.storageClass.isDefault",
+      "volumes of claims that name no StorageClass attach to nodes of EKS Auto Mode alone: pods with such claims that keep to node groups stay Pending",
+    ],
+  ]);
+  expect(found({ ...groups, autoMode, ...driver({ defaultStorageClass: { enabled: true } }) })).toEqual([
+    [
+      "warning",
+      "autoMode.storageClass.isDefault",
+      "there would be two default StorageClasses, with that of the EBS CSI driver (addons.ebsCsiDriver.configuration.defaultStorageClass.enabled): claims that name none get the newer one",
+    ],
+  ]);
+});
+
+test("a given role of the control plane: a warning says all that EKS Auto Mode asks of it", () => {
+  const iam = { roles: { cluster: "arn:aws:iam::111122223333:role/company/eks" } };
+  const policies = "AmazonEKSBlockStoragePolicy, AmazonEKSComputePolicy, AmazonEKSLoadBalancingPolicy, AmazonEKSNetworkingPolicy";
+  const asked = `EKS Auto Mode asks more of this role, which is not known here: sts:TagSession beside sts:AssumeRole in its trust policy, and the policies ${policies}`;
+  expect(found({ iam })).toEqual([["warning", "iam.roles.cluster", asked]]);
+  const more = {
+    tags: { team: "a" },
+    encryption: { volumesKmsKeyArn: "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab" },
+  };
+  expect(found({ iam, ...more })).toEqual([["warning", "iam.roles.cluster", `${asked}, and what auto-mode-tags and auto-mode-keys allow`]]);
+  expect(found({ iam, nodeGroups: { managed: { one: {} } }, autoMode: { enabled: false } })).toEqual([]);
+});

@@ -48,6 +48,50 @@ describe("beside nodes for system pods alone", () => {
   });
 });
 
+describe("software of the user's where all nodes have taints", () => {
+  const taints = [{ key: "CriticalAddonsOnly", effect: "NoSchedule" }];
+  const tainted = { nodeGroups: { managed: { system: { capacity: { min: 2 }, taints } } } };
+  const ofEks = { nodeGroups: {}, autoMode: { builtInPools: ["system"] } };
+  const tolerations = [{ key: "CriticalAddonsOnly", operator: "Exists" }];
+  const nat = { network: { egress: "nat" } };
+  const found = (rest: object) =>
+    workloadFindings(analyse(clusterSchema.parse({ name: "demo", region: "us-west-2", ...nat, ...rest }))).map(
+      ({ fix, path, severity }) => `${severity} ${path.join(".")}: ${fix}`,
+    );
+  const fixAt = (at: string) => `Add nodes without NoSchedule and NoExecute taints, or write tolerations into ${at}`;
+
+  test.each([
+    ["a group for system pods", tainted],
+    ["the pool system of EKS", ofEks],
+  ])("%s: a warning for each chart and add-on without tolerations", (_, nodes) => {
+    const software = { charts: { flux: {} }, addons: { metricsServer: { enabled: true }, eks: { "cert-manager": {} } } };
+    expect(found({ ...nodes, ...software })).toEqual([
+      `warning addons.eks.cert-manager: ${fixAt('addons.eks["cert-manager"].configuration')}`,
+      `warning charts.flux: ${fixAt("charts.flux.values")}`,
+    ]);
+    const tolerating = {
+      charts: { flux: { values: { sourceController: { tolerations } } } },
+      addons: { eks: { "cert-manager": { configuration: { tolerations } } } },
+    };
+    expect(found({ ...nodes, ...tolerating })).toEqual([]);
+  });
+
+  test("a pool without taints is enough, and one of Karpenter for what is installed after it", () => {
+    expect(found({ ...ofEks, charts: { flux: {} }, autoMode: { builtInPools: ["system", "general-purpose"] } })).toEqual([]);
+    expect(found({ ...ofEks, charts: { flux: {} }, autoMode: { builtInPools: ["system"], nodePools: { main: {} } } })).toEqual([]);
+    const karpenter = { nodePools: { default: { limits: { nodes: 3 } } } };
+    const software = { charts: { flux: {} }, addons: { eks: { "cert-manager": {} } } };
+    expect(found({ ...tainted, ...software, karpenter })).toEqual([
+      `warning addons.eks.cert-manager: ${fixAt('addons.eks["cert-manager"].configuration')}`,
+    ]);
+  });
+
+  test("samples tolerate nothing, for certain", () =>
+    expect(findings(tainted.nodeGroups, { samples: { application: { enabled: true } } })).toMatchObject([
+      { severity: "error", problem: "no node can run sample application" },
+    ]));
+});
+
 describe("with Fargate profiles", () => {
   const kubeSystem = { selectors: [{ namespace: "kube-system" }] };
   const coreDns = { selectors: [{ namespace: "kube-system", labels: { "k8s-app": "kube-dns" } }] };

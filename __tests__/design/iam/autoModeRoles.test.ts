@@ -4,7 +4,7 @@ import {
   autoModeClusterStatements,
   autoModeKeys,
   autoModeNodeRole,
-  autoModeNodeSuffix,
+  autoModeNodeSuffixes,
   clusterRoleTrust,
 } from "../../../design/iam/autoModeRoles";
 import type { PolicyDocument } from "../../../design/iam/policy";
@@ -132,7 +132,7 @@ describe("the role of the nodes", () => {
     ]);
   });
 
-  test("has a name by which runners know it", () => {
-    expect(autoModeNodeSuffix).toBe("auto-mode-nodes");
+  test("has names by which runners know it", () => {
+    expect(autoModeNodeSuffixes).toEqual({ own: "auto-mode-nodes", builtIn: "auto-mode-built-in-nodes" });
   });
 });

@@ -1,23 +1,31 @@
 import { autoModeNodeClass, autoModeNodePool } from "../../../config/schema/autoMode";
+import { autoModeNodeUsers } from "../../../design/autoMode/autoMode";
 import { usesAutoMode } from "../../../design/autoMode/builtIn";
 import { hasNodes } from "../../../design/fargate/pods";
 import { anyChange, type Change, type EditCase, type EditTable, whenAdded, whenRemoved, sameCases } from "./editCase";
 
 const guide = "docs/guides/auto-mode.md";
 
-/** The pools of EKS itself: while they run, their role cannot go, and the provider would replace the cluster for it. */
+/** Whether EKS makes pools of its own. */
 const hasBuiltInPools = (config: Change["old"]): boolean => (config.autoMode?.builtInPools.length ?? 0) > 0 && usesAutoMode(config);
 
-const isOff = ({ next }: Change): boolean => !usesAutoMode(next);
+const ownNodesOf = (config: Change["old"]): boolean => autoModeNodeUsers(config).own;
+
+/** Whether nodes of pools of the file come, or go, while EKS Auto Mode is on: their role does so, too. */
+const gainsOwnNodes = ({ next, old }: Change): boolean => usesAutoMode(old) && !ownNodesOf(old) && ownNodesOf(next);
+const losesOwnNodes = ({ next, old }: Change): boolean => usesAutoMode(next) && ownNodesOf(old) && !ownNodesOf(next);
 
 /** Whether the node groups go in the edit that brings EKS Auto Mode: their add-ons would go first, and their pods have nowhere to be. */
 const losesGroups = ({ next, old }: Change): boolean => usesAutoMode(next) && hasNodes(old) && !hasNodes(next);
 
-const builtInPoolsStay = {
-  effects: {},
-  meaning: "the AWS provider replaces a cluster whose built-in pools lose their role, and EKS makes the access entry of that role itself",
-  instead: "Keep autoMode as it is; pools of your own may be added to it. For a cluster without built-in pools write a second file",
+const besideWhatRuns = {
+  effects: { network: "create", cluster: "create", workload: "create" },
+  meaning: "EKS Auto Mode beside what runs, in place; pods stay where they are, and nodes come for those that find no room",
 } as const;
+
+/** @see https://docs.aws.amazon.com/eks/latest/userguide/auto-enable-existing.html */
+const newerAddons =
+  "Where add-ons have versions of their own, raise vpc-cni to v1.19.0, aws-ebs-csi-driver to v1.37.0 and eks-pod-identity-agent to v1.3.4 at least";
 
 const autoModeOn: readonly EditCase[] = [
   {
@@ -27,16 +35,14 @@ const autoModeOn: readonly EditCase[] = [
     instead: `Keep the groups in nodeGroups beside autoMode, apply, move the pods as ${guide} says, and then remove the groups`,
   },
   {
-    when: { text: "on", test: ({ next }) => usesAutoMode(next) },
-    effects: { network: "create", cluster: "create", workload: "create" },
-    meaning: "EKS Auto Mode beside what runs, in place; pods stay where they are, and nodes come for those that find no room",
-    first:
-      "Where add-ons have versions of their own, raise vpc-cni to v1.19.0, aws-ebs-csi-driver to v1.37.0 and eks-pod-identity-agent to v1.3.4 at least",
+    when: { text: "on, with iam.roles.cluster", test: ({ next }) => usesAutoMode(next) && next.iam.roles.cluster !== undefined },
+    ...besideWhatRuns,
+    first: `Allow sts:TagSession in the trust policy of the role, and give it the policies that private-eks explain --for security prints for the control plane. ${newerAddons}`,
   },
+  { when: { text: "on", test: ({ next }) => usesAutoMode(next) }, ...besideWhatRuns, first: newerAddons },
 ];
 
 const autoModeOff: readonly EditCase[] = [
-  { when: { text: "off, with built-in pools", test: (change) => isOff(change) && hasBuiltInPools(change.old) }, ...builtInPoolsStay },
   {
     effects: { network: "remove", cluster: "remove", workload: "remove" },
     meaning: "EKS ends its nodes and deletes its load balancers; volumes stay",
@@ -47,7 +53,52 @@ const autoModeOff: readonly EditCase[] = [
 /** Nodes are replaced by EKS, within the budgets of their pools. */
 const replacesNodes = (what: string): string => `${what}; EKS replaces nodes that differ, within the budgets of their pools`;
 
+/**
+ * EKS takes other pools in place, with the role of their nodes or without one where there are none; only another role replaces the cluster.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/set-builtin-node-pools.html
+ * @see https://github.com/hashicorp/terraform-provider-aws/blob/v6.25.0/internal/service/eks/cluster.go
+ */
+const builtInPoolCases: readonly EditCase[] = [
+  {
+    when: { text: "of EKS Auto Mode that is on, to none", test: ({ next, old }) => hasBuiltInPools(old) && !hasBuiltInPools(next) },
+    effects: { cluster: "remove", workload: "create" },
+    meaning:
+      "in place: EKS deletes its pools, drains their nodes, whatever their number, and ends them; the role of these nodes goes, and so does the node class default",
+    first: "Write pools into autoMode.nodePools and apply, so that pods have other nodes when theirs are drained",
+  },
+  {
+    when: {
+      text: "of EKS Auto Mode that is on, from none, in a file that names no pool",
+      test: (change) => hasBuiltInPools(change.next) && losesOwnNodes(change),
+    },
+    effects: { cluster: "remove", workload: "remove" },
+    meaning:
+      "in place: EKS makes the pools and the node class default; the pool main goes, which is only made for a file without pools, with the access entry of its nodes",
+    first: "Write main: {} into autoMode.nodePools to keep its nodes, or drain them and apply the workload stack before the others",
+  },
+  {
+    when: { text: "of EKS Auto Mode that is on, from none", test: ({ next, old }) => !hasBuiltInPools(old) && hasBuiltInPools(next) },
+    effects: { cluster: "create" },
+    meaning: "in place: EKS makes the pools and the node class default; their nodes have a role of their own",
+  },
+  {
+    effects: { cluster: "update" },
+    meaning: "in place: EKS makes the new pools; it deletes those that go, drains their nodes, whatever their number, and ends them",
+  },
+];
+
 const poolCases: readonly EditCase[] = [
+  {
+    when: { text: "the first one, beside built-in pools", test: gainsOwnNodes },
+    effects: { cluster: "create", workload: "create" },
+    meaning: "a pool, from which nodes come for pods that find no room, with a role and an access entry of its nodes",
+  },
+  {
+    when: { text: "the last one, beside built-in pools", test: losesOwnNodes },
+    effects: { cluster: "remove", workload: "remove" },
+    meaning: "EKS drains its nodes, whatever their number; their role and its access entry go",
+    first: "Apply the workload stack before the others, so that nodes are gone before the access entry that they work by",
+  },
   { when: whenAdded, effects: { workload: "update" }, meaning: "a pool, from which nodes come for pods that find no room" },
   {
     when: whenRemoved,
@@ -71,15 +122,11 @@ export const autoModeEdits: EditTable = {
     {
       when: {
         text: "removed, while EKS Auto Mode is on",
-        test: ({ after, old }) => after === undefined && usesAutoMode(old) && !hasBuiltInPools(old),
+        test: ({ after, old }) => after === undefined && usesAutoMode(old),
       },
       effects: {},
       meaning: "EKS Auto Mode would stay on: it goes off only where all three of its switches are false",
       instead: "Set autoMode.enabled to false and apply, and remove autoMode then",
-    },
-    {
-      when: { text: "removed, with built-in pools", test: ({ after, old }) => after === undefined && hasBuiltInPools(old) },
-      ...builtInPoolsStay,
     },
     {
       when: { text: "removed, while it is off", test: ({ after }) => after === undefined },
@@ -94,16 +141,7 @@ export const autoModeEdits: EditTable = {
     },
   ],
   "autoMode.enabled": [...autoModeOn, ...autoModeOff],
-  "autoMode.builtInPools": [
-    {
-      when: {
-        text: "of EKS Auto Mode that is on, from or to none",
-        test: ({ next, old }) => hasBuiltInPools(old) !== hasBuiltInPools(next) && usesAutoMode(old),
-      },
-      ...builtInPoolsStay,
-    },
-    { effects: { cluster: "update", workload: "update" }, meaning: "EKS makes the pools, or drains their nodes and removes them" },
-  ],
+  "autoMode.builtInPools": builtInPoolCases,
   "autoMode.nodePools.<name>": poolCases,
   ...sameCases(
     "autoMode.nodePools.<name>",
@@ -143,7 +181,8 @@ export const groupsBesideAutoMode: readonly EditCase[] = [
     },
     effects: { network: "create", cluster: "create", workload: "create" },
     changesProxyVariables: true,
-    meaning: "a group with its role and launch template, and before it the add-ons that nodes of EKS Auto Mode have built in",
+    meaning:
+      "a group with its role and launch template, and before it the add-ons that nodes of EKS Auto Mode have built in; the StorageClass of EKS Auto Mode stops being the default unless the file says so",
   },
   {
     when: {
@@ -152,7 +191,8 @@ export const groupsBesideAutoMode: readonly EditCase[] = [
     },
     effects: { network: "remove", cluster: "remove", workload: "remove" },
     changesProxyVariables: true,
-    meaning: "the group, and what its nodes need: vpc-cni, kube-proxy, eks-pod-identity-agent, CoreDNS, and endpoints of these alone",
+    meaning:
+      "the group, and what its nodes need: vpc-cni, kube-proxy, eks-pod-identity-agent, CoreDNS, and endpoints of these alone; the StorageClass of EKS Auto Mode becomes the default unless the file says otherwise",
     first: `Drain the nodes of the group, so that its pods are on nodes of EKS Auto Mode, and apply the workload stack before the others (${guide})`,
   },
 ];

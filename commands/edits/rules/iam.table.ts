@@ -28,6 +28,10 @@ const existingRoleEdits: EditTable = {
     "the access entry of the old role would go, and the nodes that run would leave the cluster",
     "Keep the role, and change what it may do where it is made",
   ),
+  "iam.roles.autoModeBuiltInNodes": alwaysRefused(
+    "the AWS provider replaces a cluster whose built-in pools get another role",
+    "Keep the role, or remove autoMode.builtInPools, apply, and write them with the other role then",
+  ),
   "iam.roles.fargate": anyChange(
     { workload: "replace" },
     "the new profiles are created before the old ones are destroyed; pods of the old ones stop with them, and a role that was created goes",

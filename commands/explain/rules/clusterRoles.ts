@@ -2,6 +2,7 @@ import { karpenterNodesName } from "../../../design/karpenter/switches";
 import { controlPlaneLogGroup, prefixOf } from "../../../aws/names";
 import type { StackRole } from "../../../config/schema/backend";
 import type { ConfigPath } from "../../../config/findings/finding";
+import { autoModeNodeUsers } from "../../../design/autoMode/autoMode";
 import { bastionPolicy } from "../../../design/access/policies";
 import type { ClusterDesign } from "../../../design/cluster";
 import { flowLogsPolicy, flowLogsTrust, logWriterPolicy } from "../../../design/iam/logPolicies";
@@ -10,7 +11,7 @@ import {
   autoModeClusterPolicyArns,
   autoModeClusterStatements,
   autoModeNodeRole,
-  autoModeNodeSuffix,
+  autoModeNodeSuffixes,
   clusterRoleTrust,
 } from "../../../design/iam/autoModeRoles";
 import { clusterRolePolicyArns, podExecutionRole, podExecutionTrust, sessionManagerStatement } from "../../../design/iam/roles";
@@ -135,7 +136,7 @@ function networkRoles(design: ClusterDesign): readonly RoleOptions[] {
 }
 
 function clusterStackRoles(design: ClusterDesign): readonly RoleOptions[] {
-  const { autoMode, config, logSubscription, partition } = design;
+  const { config, logSubscription } = design;
   const subscription = logSubscription?.role;
   return [
     {
@@ -149,21 +150,7 @@ function clusterStackRoles(design: ClusterDesign): readonly RoleOptions[] {
       managedPolicyArns: [...clusterRolePolicyArns(config), ...autoModeClusterPolicyArns(config)],
       policies: autoModeClusterStatements(config),
     },
-    ...(autoMode?.enabled
-      ? [
-          {
-            user: "nodes of EKS Auto Mode",
-            stack: "cluster" as const,
-            suffix: autoModeNodeSuffix,
-            path: ["autoMode"],
-            existingArn: config.iam.roles.autoModeNodes,
-            assumedBy: "its EC2 instances",
-            trust: assumeRolePolicy("ec2", partition),
-            managedPolicyArns: autoModeNodeRole(config).managedPolicyArns,
-            policies: autoModeNodeRole(config).inlinePolicies,
-          },
-        ]
-      : []),
+    ...autoModeNodeRoles(design),
     ...(subscription
       ? [
           {
@@ -179,6 +166,28 @@ function clusterStackRoles(design: ClusterDesign): readonly RoleOptions[] {
         ]
       : []),
     ...addonRoles(design, "cluster"),
+  ];
+}
+
+function autoModeNodeRoles({ config, partition }: ClusterDesign): readonly RoleOptions[] {
+  const users = autoModeNodeUsers(config);
+  const role = (user: string, suffix: string, path: ConfigPath, existingArn: string | undefined): RoleOptions => ({
+    user,
+    stack: "cluster",
+    suffix,
+    path,
+    existingArn,
+    assumedBy: "its EC2 instances",
+    trust: assumeRolePolicy("ec2", partition),
+    managedPolicyArns: autoModeNodeRole(config).managedPolicyArns,
+    policies: autoModeNodeRole(config).inlinePolicies,
+  });
+  const { autoModeBuiltInNodes, autoModeNodes } = config.iam.roles;
+  return [
+    ...(users.own ? [role("nodes of EKS Auto Mode", autoModeNodeSuffixes.own, ["autoMode"], autoModeNodes)] : []),
+    ...(users.builtIn
+      ? [role("nodes of built-in pools of EKS Auto Mode", autoModeNodeSuffixes.builtIn, ["autoMode", "builtInPools"], autoModeBuiltInNodes)]
+      : []),
   ];
 }
 

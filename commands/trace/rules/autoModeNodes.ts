@@ -7,8 +7,9 @@ import { subnetOf } from "./subnets";
 import { listedTexts, mappingsOf, parsedJson, plainText, type Value, valueBelow, itemsOf } from "./values";
 import type { TracedBlock, World } from "./world";
 
-/** The nodes of a node class of EKS Auto Mode. */
+/** The nodes of a node pool of EKS Auto Mode. */
 export interface AutoModeNodes {
+  /** Name of the pool, as in `autoMode.nodePools`. */
   readonly name: string;
   readonly placements: readonly Placement[];
   readonly environment: ClientEnvironment;
@@ -19,15 +20,19 @@ export interface AutoModeNodes {
   readonly podsOn: (node: Placement) => readonly PodPlacement[];
 }
 
-/** The node classes that the workload stack makes. Those of EKS itself are in no stack. */
+/** The node pools that the workload stack makes. Those of EKS itself are in no stack. */
 export const autoModeNodes = (world: World): readonly AutoModeNodes[] =>
-  world
-    .blocks("helm_release")
-    .flatMap((release) =>
-      mappingsOf(valueBelow(parsedJson(itemsOf(release.get("values"))[0]), ["objects"])).flatMap((object) =>
-        object["kind"] === "NodeClass" ? [nodesOf(world, release, object)] : [],
-      ),
-    );
+  world.blocks("helm_release").flatMap((release) => {
+    const objects = mappingsOf(valueBelow(parsedJson(itemsOf(release.get("values"))[0]), ["objects"]));
+    const named = (kind: string) => objects.filter((object) => object["kind"] === kind);
+    return named("NodePool").flatMap((pool) => {
+      const className = plainText(valueBelow(pool, ["spec", "template", "spec", "nodeClassRef", "name"]));
+      const nodeClass = named("NodeClass").find((object) => objectName(object) === className);
+      return nodeClass ? [nodesOf(world, release, pool, nodeClass["spec"] ?? {})] : [];
+    });
+  });
+
+const objectName = (object: Value): string => plainText(valueBelow(object, ["metadata", "name"]));
 
 /** What runs the agent of EKS Pod Identity on nodes: its add-on, or EKS Auto Mode, whose nodes have it built in. */
 export const podIdentityAgent = (world: World): TracedBlock | undefined =>
@@ -37,14 +42,24 @@ export const podIdentityAgent = (world: World): TracedBlock | undefined =>
 const termIds = (spec: Value, terms: string): readonly string[] =>
   listedTexts(mappingsOf(valueBelow(spec, [terms])).map(({ id }) => id ?? ""));
 
-function nodesOf(world: World, { address }: TracedBlock, object: Readonly<Record<string, Value>>): AutoModeNodes {
-  const spec = object["spec"] ?? {};
+/** The zones that a pool keeps to; undefined where it does not say. */
+function zonesOfPool(pool: Value): readonly string[] | undefined {
+  const [zones] = mappingsOf(valueBelow(pool, ["spec", "template", "spec", "requirements"])).filter(
+    ({ key, operator }) => key === "topology.kubernetes.io/zone" && operator === "In",
+  );
+  return zones && listedTexts(zones["values"]);
+}
+
+function nodesOf(world: World, { address }: TracedBlock, pool: Value, spec: Value): AutoModeNodes {
   const at = (subnets: string, groups: string): readonly Placement[] =>
     termIds(spec, subnets).map((id) => ({ subnet: subnetOf(world, id, address), groups: termIds(spec, groups), address }));
   const ofPods = at("podSubnetSelectorTerms", "podSecurityGroupSelectorTerms");
+  const zones = zonesOfPool(pool);
   return {
-    name: plainText(valueBelow(object, ["metadata", "name"])),
-    placements: at("subnetSelectorTerms", "securityGroupSelectorTerms"),
+    name: objectName(pool),
+    placements: at("subnetSelectorTerms", "securityGroupSelectorTerms").filter(
+      ({ subnet }) => zones === undefined || zones.includes(subnet.zone),
+    ),
     environment: environmentOfClass(spec, address),
     role: valueBelow(spec, ["role"]),
     address,

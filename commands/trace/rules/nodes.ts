@@ -23,7 +23,7 @@ export interface InstanceGroup {
   readonly podsOn?: AutoModeNodes["podsOn"];
 }
 
-/** The node groups of a cluster, managed and self-managed, and the node classes of EKS Auto Mode. */
+/** The node groups of a cluster, managed and self-managed, and the node pools of EKS Auto Mode. */
 export const tracedNodeGroups = (world: World): readonly InstanceGroup[] => world.once("node groups", () => readNodeGroups(world));
 
 function readNodeGroups(world: World): readonly InstanceGroup[] {

@@ -52,10 +52,20 @@ function readSources(world: World, consumer: Consumer, groups?: readonly string[
   }
 }
 
-const nodeLabel = ({ name, podsOn }: InstanceGroup): string => `node ${podsOn ? "class" : "group"} ${name}`;
+const nodeLabel = ({ name, podsOn }: InstanceGroup): string => `node ${podsOn ? "pool" : "group"} ${name}`;
 
-/** What nodes of EKS Auto Mode have built in, in place of programs and add-ons of other nodes. */
-const groupNodesAlone: readonly string[] = ["VPC CNI", "kube-proxy", "network policy agent", "node bootstrap"];
+/**
+ * What nodes of EKS Auto Mode have built in, in place of programs and add-ons of other nodes; and the agent of Session Manager, which they do not have.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/automode-learn-instances.html
+ */
+const groupNodesAlone: readonly string[] = [
+  "VPC CNI",
+  "kube-proxy",
+  "network policy agent",
+  "node bootstrap",
+  "Session Manager",
+  "Session Manager with FIPS",
+];
 
 const runsOn = ({ name }: Consumer, { podsOn }: InstanceGroup): boolean =>
   podsOn ? !groupNodesAlone.includes(name) : name !== autoModeConsumer;

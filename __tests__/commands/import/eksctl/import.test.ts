@@ -98,7 +98,7 @@ describe("what becomes of a field", () => {
       "the role of nodes of EKS Auto Mode",
       `${head}autoModeConfig: { enabled: true, nodeRoleARN: ${arn} }`,
       ["iam"],
-      { roles: { autoModeNodes: arn } },
+      { roles: { autoModeBuiltInNodes: arn } },
     ],
     [
       "the boundary of that role",

@@ -36,3 +36,20 @@ test("without the endpoint nodes reach no images", () => {
   const [trace] = pairTraces(isolated, stacks, ({ from, to }) => from === "EKS Auto Mode" && to === "ecr.api");
   expect(trace!.hops.some(({ status }) => status === "fails")).toBe(true);
 });
+
+test("nodes are named by their pools, as the cluster file has them, in the zones of these", () => {
+  const zoned = tracedDemo("pools", {
+    access: { sessionManager: true },
+    nodeGroups: { managed: { workers: {} } },
+    autoMode: { nodePools: { general: {}, batch: { availabilityZones: ["us-west-2b"] } } },
+  });
+  const sources = (consumer: string) => sourcesOf(readWorld(zoned.stacks), consumerNamed(consumer));
+  const places = (consumer: string) => sources(consumer).map(({ label, own }) => `${label} ${own.subnet.zone}`);
+  expect(places("EKS Auto Mode")).toEqual([
+    "node pool general us-west-2a",
+    "node pool general us-west-2b",
+    "node pool general us-west-2c",
+    "node pool batch us-west-2b",
+  ]);
+  expect(new Set(sources("Session Manager").map(({ label }) => label))).toEqual(new Set(["node group workers"]));
+});

@@ -10,6 +10,7 @@ export function convertAutoMode(given: EksctlConfig["autoModeConfig"]): readonly
   if (!given) return [];
   const { enabled, nodePools, nodeRoleARN, permissionsBoundaryARN } = given;
   const at = (key: string) => ["autoModeConfig", key];
+  const roleOfNodes = ["iam", "roles", nodePools?.length === 0 ? "autoModeNodes" : "autoModeBuiltInNodes"];
   if (!enabled) {
     const idle = Object.entries({ nodePools, nodeRoleARN, permissionsBoundaryARN }).filter(([, value]) => value !== undefined);
     return [
@@ -36,7 +37,7 @@ export function convertAutoMode(given: EksctlConfig["autoModeConfig"]): readonly
           ),
         ]
       : []),
-    ...copy(nodeRoleARN, at("nodeRoleARN"), ["iam", "roles", "autoModeNodes"]),
-    ...boundaryOfAll(permissionsBoundaryARN, at("permissionsBoundaryARN"), ["iam", "roles", "autoModeNodes"]),
+    ...copy(nodeRoleARN, at("nodeRoleARN"), roleOfNodes),
+    ...boundaryOfAll(permissionsBoundaryARN, at("permissionsBoundaryARN"), roleOfNodes),
   ];
 }
