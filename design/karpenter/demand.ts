@@ -8,6 +8,12 @@ import { instanceTypeLabel, permitsLabel, zoneLabel } from "./nodePools";
 const typesOfPool = ({ requirements }: NodePoolConfig): readonly string[] =>
   requirements.flatMap(({ key, operator, values }) => (key === instanceTypeLabel && operator === "In" ? values : []));
 
+/** The zones that nodes of a pool may be in: those of its class that its requirements leave. */
+export function zonesOfPool(config: ClusterConfig, { nodeClass: name, requirements }: NodePoolConfig): readonly string[] {
+  const nodeClass = config.karpenter?.nodeClasses[name];
+  return nodeClass ? zonesOfClass(config, nodeClass).filter((zone) => permitsLabel(requirements, zoneLabel, zone)) : [];
+}
+
 /**
  * The pools that say how many nodes they have at most, with these nodes in a zone. They count as spread evenly over the zones of the pool, which
  * Karpenter does not promise: it follows pods, prices and capacity.
@@ -15,8 +21,7 @@ const typesOfPool = ({ requirements }: NodePoolConfig): readonly string[] =>
 const countedPools = (config: ClusterConfig, zone: string) =>
   Object.values(config.karpenter?.nodePools ?? {}).flatMap((pool) => {
     const nodeClass = config.karpenter!.nodeClasses[pool.nodeClass];
-    const ofClass = nodeClass ? zonesOfClass(config, nodeClass) : [];
-    const zones = ofClass.filter((name) => permitsLabel(pool.requirements, zoneLabel, name));
+    const zones = zonesOfPool(config, pool);
     return pool.limits.nodes !== undefined && nodeClass && zones.includes(zone)
       ? [{ pool, nodeClass, nodes: Math.ceil(pool.limits.nodes / zones.length) }]
       : [];

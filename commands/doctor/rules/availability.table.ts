@@ -1,6 +1,8 @@
 import { nodeGroupEntries } from "../../../config/schema/nodeGroups";
 import { namesAdministrator } from "../../../design/access/entries";
 import { groupsForDevicePlugin, poolsForDevicePlugin } from "../../../design/charts/presets/nvidiaDevicePlugin";
+import { zonesOfPool } from "../../../design/karpenter/demand";
+import { startsSpotAlone } from "../../../design/karpenter/karpenter";
 import { planNatGateways, routedZones } from "../../../design/network/routes";
 import { networkZones, publicZones } from "../../../design/network/zones";
 import { type DoctorCheck, when } from "./check";
@@ -77,7 +79,8 @@ export const availabilityChecks: readonly DoctorCheck[] = [
     reason: "If that zone fails, no node is left",
     link: dataPlanePage,
     find: ({ config, nodeGroups }) => {
-      const zones = new Set(nodeGroups.flatMap((group) => group.zones));
+      const ofPools = Object.values(config.karpenter?.nodePools ?? {}).flatMap((pool) => zonesOfPool(config, pool));
+      const zones = new Set([...nodeGroups.flatMap((group) => group.zones), ...ofPools]);
       return when(
         zones.size === 1 && networkZones(config).length > 1,
         ["nodeGroups"],
@@ -110,6 +113,7 @@ export const availabilityChecks: readonly DoctorCheck[] = [
       when(
         nodeGroups.length > 0 &&
           nodeGroups.every(({ capacityType }) => capacityType === "SPOT") &&
+          Object.values(config.karpenter?.nodePools ?? {}).every(startsSpotAlone) &&
           Object.keys(config.fargateProfiles).length === 0,
         ["nodeGroups"],
         "all nodes are Spot Instances",

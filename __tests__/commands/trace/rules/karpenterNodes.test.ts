@@ -81,7 +81,7 @@ describe.each(["AL2023", "Bottlerocket"])("user data of %s", (amiFamily) => {
   });
 });
 
-test("without the endpoint nodes of a pool reach no images, and without the rules of its security group neither", () => {
+test("without the endpoint nodes of a pool reach no images, and without the policies of their role neither", () => {
   const cut = (change: (resource: Record<string, unknown>) => void, stack: "cluster" | "network" | "workload") => {
     const stacks = JSON.parse(JSON.stringify(onFargate.stacks)) as typeof onFargate.stacks;
     change(stacks[stack].resource!);
