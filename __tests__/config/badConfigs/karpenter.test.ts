@@ -20,6 +20,44 @@ testBadConfigs([
       "  fix:     Write such a version, or remove karpenter.version",
     ],
   },
+  ...["0.37.0", "2.0.0"].map((version) => ({
+    name: `Karpenter ${version}, which has other definitions`,
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "nodeGroups: { managed: { system: { capacity: { min: 2 } } } }",
+      'registry: { mirror: true, accountId: "111122223333" }',
+      "karpenter:",
+      `  version: ${version}`,
+      "  nodeClasses: { default: { amiReleaseVersion: 1.35.2-20260415 } }",
+      "  nodePools: { default: { limits: { nodes: 9 } } }",
+    ],
+    expected: [
+      `clusters/demo.yaml:6:12: error: karpenter.version: private-eks writes node classes and node pools for Karpenter 1, and Karpenter ${version} has others`,
+      `  given:   "${version}"`,
+      "  allowed: a version of Karpenter 1, such as 1.14.1",
+      "  fix:     Write 1.14.1, or remove karpenter.version",
+    ],
+  })),
+  {
+    name: "a tag with v, of which Karpenter has no image",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network: { egress: nat }",
+      "nodeGroups: { managed: { system: { capacity: { min: 2 } } } }",
+      "karpenter:",
+      "  image: { tag: v1.14.1 }",
+      "  nodeClasses: { default: { amiReleaseVersion: 1.35.2-20260415 } }",
+      "  nodePools: { default: { limits: { nodes: 9 } } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:6:17: error: karpenter.image.tag: images of Karpenter have no v before their version, and public.ecr.aws/karpenter/controller:v1.14.1 is no name of one unless somebody made a copy under it",
+      '  given:   "v1.14.1"',
+      "  allowed: 1.14.1",
+      "  fix:     Remove it: the image is that of karpenter.version",
+    ],
+  },
   {
     name: "a version with v, and times, amounts and budgets that Kubernetes does not read",
     yaml: [

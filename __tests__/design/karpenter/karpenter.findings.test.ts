@@ -22,6 +22,76 @@ const rows: readonly { readonly name: string; readonly yaml: readonly string[]; 
     ],
   },
   {
+    name: "a newer version than was verified, and an image of another version",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "nodeGroups: { managed: { system: { capacity: { min: 2 } } } }",
+      'registry: { mirror: true, accountId: "111122223333" }',
+      "karpenter:",
+      "  version: 1.15.2",
+      "  image: { tag: 1.15.1 }",
+      "  nodeClasses: { default: { amiReleaseVersion: 1.35.2-20260415 } }",
+      "  nodePools: { default: { limits: { nodes: 9 } } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:6:12: warning: karpenter.version: the chart's values, the permissions and the endpoints of Karpenter were verified for versions to 1.14 alone",
+      '  given:   "1.15.2"',
+      "  fix:     Read https://karpenter.sh/docs/upgrading/upgrade-guide/ for what 1.15.2 needs besides, or write 1.14.1",
+      "clusters/demo.yaml:7:17: warning: karpenter.image.tag: the image is Karpenter 1.15.1, with the resource definitions and values of 1.15.2",
+      '  given:   "1.15.1"',
+      "  fix:     Write 1.15.1 at karpenter.version, and remove karpenter.image.tag",
+    ],
+  },
+  {
+    name: "a copy whose tag has a v",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "nodeGroups: { managed: { system: { capacity: { min: 2 } } } }",
+      "karpenter:",
+      "  version: 1.14.7",
+      "  image: { repository: 111122223333.dkr.ecr.us-west-2.amazonaws.com/karpenter, tag: v1.14.1 }",
+      "  chart: { repository: /charts }",
+      "  nodeClasses: { default: { amiReleaseVersion: 1.35.2-20260415 } }",
+      "  nodePools: { default: { limits: { nodes: 9 } } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:6:85: warning: karpenter.image.tag: images of Karpenter have no v before their version, and 111122223333.dkr.ecr.us-west-2.amazonaws.com/karpenter:v1.14.1 is no name of one unless somebody made a copy under it",
+      '  given:   "v1.14.1"',
+      "  allowed: 1.14.1",
+      "  fix:     Write 1.14.1, or remove it",
+    ],
+  },
+  ...[
+    {
+      nodeClasses: "{ default: { amiReleaseVersion: 1.35.2-20260415 }, other: {} }",
+      problem: "there is no node pool of the class default or other",
+      fix: "Write a pool, such as default: {}, or remove karpenter when no node of it is left",
+    },
+    {
+      nodeClasses: "{}",
+      problem: "there is no node pool, and no node class",
+      fix: "Write a pool, such as default: {}, with a class in karpenter.nodeClasses, or remove karpenter when no node of it is left",
+    },
+  ].map(({ fix, nodeClasses, problem }) => ({
+    name: `a Karpenter that starts nothing: ${problem}`,
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "nodeGroups: { managed: { system: { capacity: { min: 2 } } } }",
+      'registry: { mirror: true, accountId: "111122223333" }',
+      "karpenter:",
+      `  nodeClasses: ${nodeClasses}`,
+      "  nodePools: {}",
+    ],
+    expected: [
+      `clusters/demo.yaml:7:3: warning: karpenter.nodePools: Karpenter is installed and starts no node: ${problem}`,
+      "  given:   {}",
+      `  fix:     ${fix}`,
+    ],
+  })),
+  {
     name: "one node for two pods of Karpenter",
     yaml: [
       "name: demo",
