@@ -6,6 +6,7 @@ import { takesSystemPods } from "../fargate/workloads.findings";
 import { poolsWithSpot } from "./karpenter";
 import { nodeClassFindings } from "./nodeClasses.findings";
 import { nodePoolFindings } from "./nodePools.findings";
+import { podAddressFindings } from "./podAddresses.findings";
 import { resourceFindings } from "./resources.findings";
 import { versionFindings } from "./versions.findings";
 
@@ -22,6 +23,7 @@ export function karpenterFindings(facts: ClusterFacts): readonly Finding[] {
     ...withoutPools(config),
     ...nodeClassFindings(facts),
     ...nodePoolFindings(config),
+    ...podAddressFindings(config),
   ];
 }
 
