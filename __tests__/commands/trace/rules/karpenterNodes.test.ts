@@ -17,7 +17,18 @@ const onFargate = tracedDemo("Karpenter on Fargate", {
   karpenter: { nodeClasses },
 });
 
-test.each([example, onFargate])("all that nodes of $name call, and pods of them, gets through", (cluster) => {
+const others = Object.entries({
+  "endpoints with a perimeter": {
+    ...mirror,
+    accountId: "111122223333",
+    network: { endpoints: { perimeter: { organization: "o-abcd123456" } } },
+    access: { sessionManager: true },
+  },
+  "Squid as the only way out": { network: { egress: "proxy" }, proxy: { squid: { allow: [".example.com"] } } },
+  "a region of China": { ...mirror, region: "cn-north-1" },
+}).map(([name, changes]) => tracedDemo(name, { ...changes, karpenter: { nodeClasses } }));
+
+test.each([example, onFargate, ...others])("all that nodes of $name call, and pods of them, gets through", (cluster) => {
   const traces = pairTraces(cluster);
   expect(traces.filter(({ hops }) => hops.some(({ status }) => status === "fails")).map(failure)).toEqual([]);
   expect(traces.map(({ from, to }) => `${from} ${to}`)).toEqual(
