@@ -8,14 +8,14 @@ import { nodeClassFindings } from "./nodeClasses.findings";
 import { nodePoolFindings } from "./nodePools.findings";
 import { podAddressFindings } from "./podAddresses.findings";
 import { resourceFindings } from "./resources.findings";
-import { versionFindings } from "./versions.findings";
+import { karpenterVersionFindings } from "./versions.findings";
 
 /** What fails in silence, or only after the apply, of Karpenter. */
 export function karpenterFindings(facts: ClusterFacts): readonly Finding[] {
   const { config } = facts;
   if (!config.karpenter) return [];
   return [
-    ...versionFindings(config),
+    ...karpenterVersionFindings(config),
     ...autoscalerFindings(config),
     ...bootstrapFindings(facts),
     ...resourceFindings(facts),

@@ -12,7 +12,7 @@ export function podAddressFindings(config: ClusterConfig): readonly Finding[] {
   const { nodeClasses, nodePools } = config.karpenter!;
   return Object.entries(nodePools).flatMap(([name, pool]) => {
     const nodeClass = nodeClasses[pool.nodeClass];
-    return nodeClass ? [...densityFindings(config, { name, pool, nodeClass }), ...trunkFindings(config, { name, pool })] : [];
+    return nodeClass ? [...densityFindings(config, { name, pool, nodeClass }), ...trunkOfPoolFindings(config, { name, pool })] : [];
   });
 }
 
@@ -64,7 +64,7 @@ function densityFindings(config: ClusterConfig, { name, nodeClass, pool }: PoolO
 const trunkLabel = "vpc.amazonaws.com/has-trunk-attached";
 
 /** @see https://karpenter.sh/docs/troubleshooting/#pods-using-security-groups-for-pods-stuck-in-containercreating-state-for-up-to-30-minutes-before-transitioning-to-running */
-function trunkFindings(config: ClusterConfig, { name, pool }: Omit<PoolOfClass, "nodeClass">): readonly Finding[] {
+function trunkOfPoolFindings(config: ClusterConfig, { name, pool }: Omit<PoolOfClass, "nodeClass">): readonly Finding[] {
   if (!hasPodSecurityGroups(config)) return [];
   const path = ["karpenter", "nodePools", name];
   const alsoReads = [["addons", "vpcCni"]];

@@ -4,13 +4,17 @@ import type { Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 
 /** What is wrong with the version of Karpenter and of its image. */
-export const versionFindings = (config: ClusterConfig): readonly Finding[] => [...majorOrSupport(config), ...imageVersion(config)];
+export const karpenterVersionFindings = (config: ClusterConfig): readonly Finding[] => [
+  ...majorOrSupport(config),
+  ...imageVersion(config),
+  ...roughLimits(config),
+];
 
-const path = ["karpenter", "version"];
+const pathOfVersion = ["karpenter", "version"];
 const releaseNotes = "https://karpenter.sh/docs/upgrading/upgrade-guide/";
 
 /** The first and the second number of a version. */
-const partsOf = (version: string): readonly [number, number] => {
+const majorAndMinor = (version: string): readonly [number, number] => {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   return [major, minor];
 };
@@ -18,8 +22,8 @@ const partsOf = (version: string): readonly [number, number] => {
 /** Node classes and node pools are written as the definitions of a major version have them. @see https://karpenter.sh/docs/upgrading/upgrade-guide/ */
 function majorOrSupport(config: ClusterConfig): readonly Finding[] {
   const { version } = config.karpenter!;
-  const [major] = partsOf(version);
-  const [verified] = partsOf(verifiedKarpenter);
+  const [major] = majorAndMinor(version);
+  const [verified] = majorAndMinor(verifiedKarpenter);
   if (major === verified) {
     const unsupported = kubernetesSupport(config);
     return unsupported.length > 0 ? unsupported : newerThanVerified(version);
@@ -27,7 +31,7 @@ function majorOrSupport(config: ClusterConfig): readonly Finding[] {
   return [
     {
       severity: "error",
-      path,
+      path: pathOfVersion,
       problem: `private-eks writes node classes and node pools for Karpenter ${verified}, and Karpenter ${version} has others`,
       allowed: `a version of Karpenter ${verified}, such as ${verifiedKarpenter}`,
       fix: `Write ${verifiedKarpenter}, or remove karpenter.version`,
@@ -45,7 +49,7 @@ function kubernetesSupport({ karpenter, kubernetesVersion }: ClusterConfig): rea
       ? [
           {
             severity: "warning",
-            path,
+            path: pathOfVersion,
             alsoReads,
             problem: `whether Karpenter ${version} supports Kubernetes ${kubernetesVersion} is not known here`,
             fix: "See https://karpenter.sh/docs/upgrading/compatibility/, and write a version that does",
@@ -57,7 +61,7 @@ function kubernetesSupport({ karpenter, kubernetesVersion }: ClusterConfig): rea
   return [
     {
       severity: "error",
-      path,
+      path: pathOfVersion,
       alsoReads,
       problem: `Karpenter ${version} does not support Kubernetes ${kubernetesVersion}`,
       allowed: `${least} and newer`,
@@ -68,17 +72,38 @@ function kubernetesSupport({ karpenter, kubernetesVersion }: ClusterConfig): rea
 
 /** A later patch changes no values; a later minor version may call more of AWS, and have other values and permissions. */
 function newerThanVerified(version: string): readonly Finding[] {
-  const [, minor] = partsOf(version);
-  const [major, verified] = partsOf(verifiedKarpenter);
+  const [, minor] = majorAndMinor(version);
+  const [major, verified] = majorAndMinor(verifiedKarpenter);
   if (minor <= verified) return [];
   return [
     {
       severity: "warning",
-      path,
+      path: pathOfVersion,
       problem: `the chart's values, the permissions and the endpoints of Karpenter were verified for versions to ${major}.${verified} alone`,
       fix: `Read ${releaseNotes} for what ${version} needs besides, or write ${verifiedKarpenter}`,
     },
   ];
+}
+
+/** The first version that counts the nodes which it is about to start. @see https://karpenter.sh/docs/upgrading/upgrade-guide/#upgrading-to-180 */
+const countsNodes = "1.8.0";
+
+function roughLimits({ karpenter }: ClusterConfig): readonly Finding[] {
+  const { nodePools, version } = karpenter!;
+  if (majorAndMinor(version)[0] < 1 || compareVersions(version, countsNodes) >= 0) return [];
+  return Object.entries(nodePools).flatMap(([name, { limits }]): readonly Finding[] =>
+    limits.nodes === undefined || limits.cpu !== undefined
+      ? []
+      : [
+          {
+            severity: "warning",
+            path: ["karpenter", "nodePools", name, "limits", "nodes"],
+            alsoReads: [pathOfVersion],
+            problem: `Karpenter ${version} may start more nodes at a time than are left to the limit, which it keeps to from ${countsNodes} on`,
+            fix: `Write ${countsNodes} or newer at karpenter.version, or limits.cpu`,
+          },
+        ],
+  );
 }
 
 /** Where Karpenter's images are. Their tags are versions without v. */
@@ -97,7 +122,7 @@ function imageVersion({ karpenter }: ClusterConfig): readonly Finding[] {
         severity: image.repository === officialRepository ? "error" : "warning",
         path: at,
         alsoReads: [["karpenter", "image", "repository"]],
-        problem: `images of Karpenter have no v before their version, and ${image.repository}:v${own} is no name of one unless somebody made a copy under it`,
+        problem: `images of Karpenter have no v before their version, and ${image.repository}:v${own} exists only where somebody has copied an image to that name`,
         allowed: own,
         fix,
       },
@@ -108,7 +133,7 @@ function imageVersion({ karpenter }: ClusterConfig): readonly Finding[] {
     {
       severity: "warning",
       path: at,
-      alsoReads: [path],
+      alsoReads: [pathOfVersion],
       problem: `the image is Karpenter ${own}, with the resource definitions and values of ${version}`,
       fix: `Write ${own} at karpenter.version, and remove karpenter.image.tag`,
     },

@@ -52,7 +52,7 @@ testBadConfigs([
       "  nodePools: { default: { limits: { nodes: 9 } } }",
     ],
     expected: [
-      "clusters/demo.yaml:6:17: error: karpenter.image.tag: images of Karpenter have no v before their version, and public.ecr.aws/karpenter/controller:v1.14.1 is no name of one unless somebody made a copy under it",
+      "clusters/demo.yaml:6:17: error: karpenter.image.tag: images of Karpenter have no v before their version, and public.ecr.aws/karpenter/controller:v1.14.1 exists only where somebody has copied an image to that name",
       '  given:   "v1.14.1"',
       "  allowed: 1.14.1",
       "  fix:     Remove it: the image is that of karpenter.version",

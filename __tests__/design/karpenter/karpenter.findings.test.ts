@@ -44,6 +44,25 @@ const rows: readonly { readonly name: string; readonly yaml: readonly string[]; 
     ],
   },
   {
+    name: "a limit of nodes that a version keeps to roughly",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      'kubernetesVersion: "1.34"',
+      "nodeGroups: { managed: { system: { capacity: { min: 2 } } } }",
+      'registry: { mirror: true, accountId: "111122223333" }',
+      "karpenter:",
+      "  version: 1.7.4",
+      "  nodeClasses: { default: { amiReleaseVersion: 1.34.2-20260415 } }",
+      '  nodePools: { default: { limits: { nodes: 9 } }, other: { limits: { nodes: 9, cpu: "90" } } }',
+    ],
+    expected: [
+      "clusters/demo.yaml:9:44: warning: karpenter.nodePools.default.limits.nodes: Karpenter 1.7.4 may start more nodes at a time than are left to the limit, which it keeps to from 1.8.0 on",
+      "  given:   9",
+      "  fix:     Write 1.8.0 or newer at karpenter.version, or limits.cpu",
+    ],
+  },
+  {
     name: "a copy whose tag has a v",
     yaml: [
       "name: demo",
@@ -57,7 +76,7 @@ const rows: readonly { readonly name: string; readonly yaml: readonly string[]; 
       "  nodePools: { default: { limits: { nodes: 9 } } }",
     ],
     expected: [
-      "clusters/demo.yaml:6:85: warning: karpenter.image.tag: images of Karpenter have no v before their version, and 111122223333.dkr.ecr.us-west-2.amazonaws.com/karpenter:v1.14.1 is no name of one unless somebody made a copy under it",
+      "clusters/demo.yaml:6:85: warning: karpenter.image.tag: images of Karpenter have no v before their version, and 111122223333.dkr.ecr.us-west-2.amazonaws.com/karpenter:v1.14.1 exists only where somebody has copied an image to that name",
       '  given:   "v1.14.1"',
       "  allowed: 1.14.1",
       "  fix:     Write 1.14.1, or remove it",

@@ -23,14 +23,14 @@ export const nodePoolObjects = (world: World, classKind: "EC2NodeClass" | "NodeC
     const objects = mappingsOf(valueBelow(parsedJson(itemsOf(get("values"))[0]), ["objects"]));
     const named = (kind: string) => objects.filter((object) => object["kind"] === kind);
     return named("NodePool").flatMap((pool): readonly NodePoolObject[] => {
-      const className = plainText(valueBelow(pool, [...template, "nodeClassRef", "name"]));
-      const nodeClass = named(classKind).find((object) => nameOf(object) === className)?.["spec"];
+      const className = plainText(valueBelow(pool, [...specOfNodes, "nodeClassRef", "name"]));
+      const nodeClass = named(classKind).find((object) => objectName(object) === className)?.["spec"];
       if (nodeClass === undefined) return [];
       const ids = (terms: string) => listedTexts(mappingsOf(valueBelow(nodeClass, [terms])).map(({ id }) => id ?? ""));
       const isOfPool = ({ subnet }: Placement) => permitsLabel(requirementsOf(pool), zoneLabel, subnet.zone);
       return [
         {
-          name: nameOf(pool),
+          name: objectName(pool),
           nodeClass,
           address,
           placements: (subnetTerms, groupTerms) =>
@@ -42,12 +42,12 @@ export const nodePoolObjects = (world: World, classKind: "EC2NodeClass" | "NodeC
     });
   });
 
-const template = ["spec", "template", "spec"] as const;
+const specOfNodes = ["spec", "template", "spec"] as const;
 
-const nameOf = (object: Value): string => plainText(valueBelow(object, ["metadata", "name"]));
+const objectName = (object: Value): string => plainText(valueBelow(object, ["metadata", "name"]));
 
 const requirementsOf = (pool: Value): NodePoolConfig["requirements"] =>
-  mappingsOf(valueBelow(pool, [...template, "requirements"])).map(({ key, operator, values }) => ({
+  mappingsOf(valueBelow(pool, [...specOfNodes, "requirements"])).map(({ key, operator, values }) => ({
     key: plainText(key),
     operator: plainText(operator) as NodePoolConfig["requirements"][number]["operator"],
     values: [...listedTexts(values)],

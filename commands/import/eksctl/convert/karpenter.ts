@@ -32,7 +32,7 @@ export function convertKarpenter(given: EksctlConfig["karpenter"], kubernetes: s
     implied(
       ["karpenter"],
       "eksctl makes no node class and no node pool, and here there is one of each with all defaults, named default; the controller is in the namespace kube-system instead of karpenter",
-      "Write those that you made with kubectl in karpenter.nodeClasses and karpenter.nodePools, and uninstall the release of eksctl first",
+      "Write those that you made with kubectl in karpenter.nodeClasses and karpenter.nodePools, and uninstall the release of eksctl first: see docs/guides/karpenter.md",
     ),
   ];
 }
