@@ -63,10 +63,11 @@ describe("containerd pulls from the mirrors that user data tells it", () => {
     for (let left = 200; left > 0 && ctr("version").status !== 0; left--) await wait(50);
   });
 
-  afterAll(() => {
-    containerd.kill("SIGKILL");
+  afterAll(async () => {
+    const ended = new Promise((resolve) => containerd.once("exit", resolve));
+    if (containerd.exitCode === null && containerd.kill("SIGKILL")) await ended;
     for (const server of servers) server.close();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   });
 
   const ctr = (...args: string[]) => spawnSync("ctr", ["--address", socket, ...args], { encoding: "utf8" });

@@ -20,7 +20,8 @@ beforeAll(() => {
   chmodSync(folder, 0o777);
 });
 afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
+  // The process that writes Squid's log ends a moment after Squid.
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 
 function written(name: string, text: string): string {

@@ -643,7 +643,22 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { proxy: { squid: { amiId: "ami-12345678" } } },
       { certificateAuthorities: { certificates: { corporate: proxyCertificate } } },
       { proxy: { squid: { allow: [".example.com"] } } },
+      { loadBalancerController: { enabled: true } },
+      { tags: { a: "b" } },
     ],
+  ],
+  [
+    "Fargate alone",
+    merge(plain, {
+      nodeGroups: { managed: { one: undefined, custom: undefined }, selfManaged: undefined },
+      fargateProfiles: { system: { selectors: [{ namespace: "*" }] } },
+    }),
+    [{ nodeGroups: { managed: { first: {} } } }],
+  ],
+  [
+    "a key with administrators",
+    merge(plain, { encryption: { createKey: true, administrators: [role] } }),
+    [{ assumeRoleArn: "arn:aws:iam::111122223333:role/terraform" }],
   ],
   [
     "without a key",

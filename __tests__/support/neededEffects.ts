@@ -4,7 +4,7 @@ import { type Block, resources, type Stack } from "./stack";
 /** They only connect or mark others, and have no content. */
 const connecting = /_(rule|association|attachment|route|policy|tag)$|^aws_route$/;
 /** Only read at creation, or by Terraform itself. */
-const ignored = ["depends_on", "lifecycle", "desired_capacity"];
+const ignored = ["depends_on", "lifecycle", "desired_capacity", "timeouts"];
 
 /** What the resource must be at least. */
 function settled({ attributes }: Block): readonly [string, string][] {

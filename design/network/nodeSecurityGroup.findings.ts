@@ -143,21 +143,24 @@ function unrestrictedFargate({ fargateProfiles }: ClusterConfig): readonly Findi
   ];
 }
 
-/** Rules of nodes to and from each other and the control plane, and of pods in subnets of their own. */
-const ownRules = (config: ClusterConfig): number => (hasPodSubnets(config) ? 3 : 2);
-
 /** EC2 has each rule once, and a group as many as the quota of the account allows; a prefix list counts more, which only AWS knows. */
 export function nodeRuleFindings(facts: ClusterFacts, addresses: AddressPlan): readonly Finding[] {
   const group = planNodeSecurityGroup(facts, addresses);
   if (!group) return [];
-  const ingress = [...policyGroupDns(facts.config, "nodes"), ...group.ingress];
-  const own = group.restrictsEgress ? ownRules(facts.config) : 0;
+  const { config } = facts;
+  const ingress = [...policyGroupDns(config, "nodes"), ...group.ingress];
   const place = (key: string) => ({ path: nodeSecurityGroupPath(key), alsoReads: [["network"]] });
+  // Rules by which nodes, pods and the control plane reach each other come on top; those of nodes are rules of the pods, too.
+  const ofNodes = group.restrictsEgress ? (hasPodSubnets(config) ? 3 : 2) : 0;
+  const ofPods = [...policyGroupDns(config, "pods"), ...group.ingress].length + (group.restrictsEgress ? 3 : 2);
+  const hasOwnPodGroup = hasPodSubnets(config) && config.network.existingVpc?.securityGroups.pods === undefined;
   return [
     ...repeatedRules(ingress, "ingress"),
     ...repeatedRules(group.egress, "egress"),
-    ...tooManyRules("the security group of the nodes", "inbound", ingress.length + own, place("ingress")),
-    ...tooManyRules("the security group of the nodes", "outbound", group.egress.length + own, place("egress")),
+    ...tooManyRules("the security group of the nodes", "inbound", ingress.length + ofNodes, place("ingress")),
+    ...tooManyRules("the security group of the nodes", "outbound", group.egress.length + ofNodes, place("egress")),
+    ...(hasOwnPodGroup ? tooManyRules("the security group of the pods", "inbound", ofPods, place("ingress")) : []),
+    ...(hasOwnPodGroup ? tooManyRules("the security group of the pods", "outbound", group.egress.length + ofNodes, place("egress")) : []),
   ];
 }
 

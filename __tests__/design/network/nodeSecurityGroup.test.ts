@@ -290,6 +290,10 @@ describe("a finding for", () => {
     expect(problems(restricted, group({ ingress: { a: { fromPort: 22, cidrs } } }))).toMatchObject([
       { severity: "warning", problem: "the security group of the nodes would have 62 inbound rules" },
     ]);
+    const pods = { network: { podSubnets: { enabled: true } } };
+    expect(problems(pods, group({ ingress: { a: { fromPort: 22, cidrs } } }))).toMatchObject([
+      { severity: "warning", problem: "the security group of the pods would have 62 inbound rules" },
+    ]);
   });
 
   test("pods on Fargate, which are not restricted", () => {

@@ -6,12 +6,18 @@ import type { Violation, Written } from "../checker/model";
 /** Whether a warning is of the same group and number as what the checker found. */
 type IsWarned = (warning: Pick<Finding, "path" | "problem">, place: string, count: string) => boolean;
 
+/** Security groups by the addresses of their rules. */
+const groups: readonly (readonly [address: RegExp, name: string])[] = [
+  [/\.(node-security-group_pods|pod-security-group)_/, "pods"],
+  [/\.node-security-group_/, "nodes"],
+];
+
 /** Quotas that an account may have had raised: how the checker tells of them, and the warning that says so of the same group. */
 const quotas: readonly (readonly [told: RegExp, isWarned: IsWarned])[] = [
   [
     /^its group has (\d+) rules,/,
     ({ problem }, place, count) => {
-      const group = place.includes(".node-security-group_") ? "nodes" : "API";
+      const [, group = "API"] = groups.find(([address]) => address.test(place)) ?? [];
       return (
         problem === `the security group of the ${group} would have ${count} ${place.includes("_ingress_rule.") ? "in" : "out"}bound rules`
       );

@@ -1,6 +1,6 @@
 import { anyChange, type EditCase, type EditTable, sameCases, whenAdded, whenRemoved } from "./editCase";
 import { endpointGoes } from "./network.table";
-import { alsoWithSquid } from "./serviceAccounts.table";
+import { ofReachedServices } from "./serviceAccounts.table";
 
 const wholeRelease = "the release, its namespace, and the endpoints and mirrored images that only it needs";
 
@@ -15,14 +15,14 @@ const withoutFinalizers =
 const upgradeInPlace = "the release, in place: Helm upgrades it";
 
 /** A list of what the pods of a chart call. */
-const callCases: readonly EditCase[] = alsoWithSquid([
+const callCases: readonly EditCase[] = ofReachedServices([
   { when: endpointGoes, effects: { network: "remove" }, meaning: "endpoints that the stack made; what uses them must have another way" },
   { effects: { network: "create" }, meaning: "endpoints that the stack creates" },
 ]);
 
 /** Edits of the user's own Helm releases. @see https://helm.sh/docs/chart_best_practices/custom_resource_definitions/ */
 export const chartEdits: EditTable = {
-  "charts.<name>": alsoWithSquid([
+  "charts.<name>": ofReachedServices([
     {
       when: whenAdded,
       effects: { network: "create", cluster: "create", workload: "create" },
@@ -61,7 +61,7 @@ export const chartEdits: EditTable = {
   ...sameCases("charts.<name>", ["values", "serviceAccount"], anyChange({ workload: "update" }, upgradeInPlace)),
   "charts.<name>.valuesFiles": anyChange({ workload: "update" }, `nothing but what it changes of charts.<name>.values: ${upgradeInPlace}`),
   "charts.<name>.services": callCases,
-  "charts.<name>.hosts": alsoWithSquid([{ effects: { network: "update" }, meaning: "what the proxy must let pass" }]),
+  "charts.<name>.hosts": ofReachedServices([{ effects: { network: "update" }, meaning: "what the proxy must let pass" }]),
   ...sameCases(
     "charts.<name>",
     ["proxy", "certificates"],

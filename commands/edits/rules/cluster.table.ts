@@ -1,4 +1,5 @@
 import { alsoWithAutoMode } from "./autoMode.table";
+import { keyAdministrators } from "../../../design/encryption/keyAdministrators";
 import { hasPodSubnets } from "../../../design/network/cidrBlocks";
 import { hasKeylessCache, hasRegistryRepositories, ownKeyEdits } from "./encryption.table";
 import { accessEntryEdits } from "./accessEntries.table";
@@ -19,6 +20,9 @@ const withInstances = {
 
 const nodesOfAutoMode =
   "nodes without a key of their own, also those of EKS Auto Mode, whose StorageClass is another one; volumes of pods keep their key";
+
+const withFormerCredentials =
+  "Apply with the former credentials until the new ones are among access.admins; otherwise the workload stack is refused by Kubernetes";
 
 /**
  * Edits of the control plane, its access, and what the whole cluster shares.
@@ -41,10 +45,19 @@ export const clusterEdits: EditTable = {
   ],
   assumeRoleArn: [
     {
+      when: {
+        text: "with encryption.administrators",
+        test: ({ old, next }) => keyAdministrators(old).join() !== keyAdministrators(next).join(),
+      },
+      effects: { cluster: "update" },
+      meaning:
+        "the key's policy names the role among its administrators; Terraform acts with other credentials, which need the stack's runner-policy.json",
+      first: withFormerCredentials,
+    },
+    {
       effects: {},
       meaning: "nothing in AWS changes; Terraform acts with other credentials, which need the stack's runner-policy.json",
-      first:
-        "Apply with the former credentials until the new ones are among access.admins; otherwise the workload stack is refused by Kubernetes",
+      first: withFormerCredentials,
     },
   ],
   kubernetesVersion: kubernetesVersionCases,

@@ -16,7 +16,7 @@ import { networkEdits } from "./network.table";
 import { nodeGroupEdits } from "./nodeGroups.table";
 import { pinnedReleaseRefusals } from "./pinnedReleases";
 import { podEdits } from "./pods.table";
-import { proxyEdits } from "./proxy.table";
+import { proxyEdits, squidEdits } from "./proxy.table";
 import { allowListEdits, resolverEdits } from "./resolver.table";
 import { terraformEdits } from "./terraform.table";
 import { serviceAccountEdits } from "./serviceAccounts.table";
@@ -54,7 +54,7 @@ export function editsBetween(old: ClusterConfig, next: ClusterConfig): readonly 
     const change = { path, before, after, old, next };
     return { path, before, after, ...editOutcome(change, editTable[pattern] ?? []) };
   });
-  return [...edits, ...allowListEdits(old, next, edits), ...derivedRefusals(old, next, edits)];
+  return [...edits, ...allowListEdits(old, next, edits), ...squidEdits(old, next, edits), ...derivedRefusals(old, next, edits)];
 }
 
 interface KeyDifference {

@@ -1,9 +1,7 @@
 import type { ClusterConfig } from "../../../config/schema/schema";
-import { namesProxy } from "../../../design/reachability/eksAddonDependencies";
 import { anyChange, type Change, type EditCase, type EditTable, sameCases, whenAdded, whenRemoved } from "./editCase";
 import { endpointGoes } from "./network.table";
-import { hasSquid } from "./proxy.table";
-import { alsoWithSquid } from "./serviceAccounts.table";
+import { ofReachedServices } from "./serviceAccounts.table";
 
 /** Whether the add-on that a change is about is in the cluster stack, before and after. */
 const isBeforeNodes = ({ old, next, path }: Change): boolean =>
@@ -19,7 +17,7 @@ const inItsStack = (effect: "update" | "remove", meaning: string): readonly Edit
 
 /** Edits of `addons.eks`, and of the configuration of the other add-ons. */
 export const eksAddonEdits: EditTable = {
-  "addons.eks.<name>": alsoWithSquid([
+  "addons.eks.<name>": ofReachedServices([
     {
       when: whenAdded,
       effects: { network: "create", cluster: "create", workload: "create" },
@@ -32,19 +30,8 @@ export const eksAddonEdits: EditTable = {
     },
   ]),
   "addons.eks.<name>.version": inItsStack("update", restarts),
-  "addons.eks.<name>.configuration": [
-    {
-      when: {
-        text: "an HTTP proxy is named, or no longer, with squid",
-        test: ({ before, after, next }) => hasSquid(next) && namesProxy(before) !== namesProxy(after),
-      },
-      effects: { network: "replace", cluster: "update", workload: "update" },
-      changesProxyVariables: true,
-      meaning: `${restarts}; Squid's list, for which its instances are replaced one after the other`,
-    },
-    ...inItsStack("update", restarts),
-  ],
-  "addons.eks.<name>.roles": alsoWithSquid([
+  "addons.eks.<name>.configuration": inItsStack("update", restarts),
+  "addons.eks.<name>.roles": ofReachedServices([
     {
       when: endpointGoes,
       effects: { network: "remove", cluster: "remove", workload: "remove" },
@@ -55,11 +42,11 @@ export const eksAddonEdits: EditTable = {
       meaning: "roles with their associations come, go and change; pods use other roles when they restart",
     },
   ]),
-  "addons.eks.<name>.services": alsoWithSquid([
+  "addons.eks.<name>.services": ofReachedServices([
     { when: endpointGoes, effects: { network: "remove" }, meaning: "endpoints that the stack made; what uses them must have another way" },
     { effects: { network: "create" }, meaning: "endpoints that the stack creates" },
   ]),
-  "addons.eks.<name>.hosts": alsoWithSquid([{ effects: { network: "update" }, meaning: "what the proxy must let pass" }]),
+  "addons.eks.<name>.hosts": ofReachedServices([{ effects: { network: "update" }, meaning: "what the proxy must let pass" }]),
   "addons.eks.<name>.order": [
     {
       when: { text: "afterNodes", test: ({ after }) => after === "afterNodes" },

@@ -1,25 +1,15 @@
-import { analyse } from "../../../design/facts";
-import { proxyDestinations } from "../../../design/proxy/destinations";
+import { hasNodes } from "../../../design/fargate/pods";
 import { groupsBesideAutoMode } from "./autoMode.table";
 import { whenAdded, alwaysRefused, anyChange, type Change, type EditCase, type EditTable, whenRemoved } from "./editCase";
 import { endpointComes, endpointGoes } from "./network.table";
-import { hasSquid } from "./proxy.table";
 
 const rollsNodes = anyChange({ workload: "roll nodes" }, "a new version of the launch template");
 const withoutNewNodes = anyChange({ workload: "update" }, "in place, without touching nodes");
 const replacesGroup = anyChange({ workload: "replace node group" }, "EKS cannot change it in an existing group");
 
-const listedBySquid = (config: Change["old"]): string => proxyDestinations(analyse(config)).join();
-
-/** Where a Squid of ours must let pass what it did not, or no longer what it did. */
-const squidListChanges = {
-  text: "Squid's list changes",
-  test: ({ old, next }: Change): boolean => hasSquid(old) && hasSquid(next) && listedBySquid(old) !== listedBySquid(next),
-};
-
 /** A case, after what it is where pods rely on the role of their nodes to reach services of AWS. */
 function alsoWithServices({ when, effects, first, meaning }: EditCase): readonly EditCase[] {
-  const also = (other: NonNullable<EditCase["when"]>, network: "create" | "remove" | "replace", what: string): EditCase => ({
+  const also = (other: NonNullable<EditCase["when"]>, network: "create" | "remove", what: string): EditCase => ({
     when: {
       text: `${when ? `${when.text}, ` : ""}${other.text}`,
       test: (change) => other.test(change) && (when === undefined || when.test(change)),
@@ -30,12 +20,28 @@ function alsoWithServices({ when, effects, first, meaning }: EditCase): readonly
     ...(first !== undefined && { first }),
   });
   return [
-    also(squidListChanges, "replace", "Squid's instances are replaced one after the other"),
     also(endpointGoes, "remove", "endpoints that only pods with iam.withAddonPolicies needed"),
     also(endpointComes, "create", "endpoints that only pods with iam.withAddonPolicies need"),
     { ...(when && { when }), effects, meaning, ...(first !== undefined && { first }) },
   ];
 }
+
+/** On Fargate alone nobody needs vpc-cni, kube-proxy and eks-pod-identity-agent. */
+const onlyGroupCases: readonly EditCase[] = [
+  {
+    when: { text: "the first one", test: ({ old, next }) => !hasNodes(old) && hasNodes(next) },
+    effects: { network: "create", cluster: "create", workload: "create" },
+    changesProxyVariables: true,
+    meaning: "a group with its role and launch template, and before it the add-ons that only nodes need, with their endpoints",
+  },
+  {
+    when: { text: "the last one", test: ({ old, next }) => hasNodes(old) && !hasNodes(next) },
+    effects: { network: "remove", cluster: "remove", workload: "remove" },
+    changesProxyVariables: true,
+    meaning: "the group, and the add-ons that only nodes need, with their endpoints; EKS drains a managed group",
+    first: "See that Fargate profiles take its pods, and apply the workload stack before the others",
+  },
+];
 
 const ownGroupCases: readonly EditCase[] = [
   { when: whenAdded, effects: { workload: "create" }, meaning: "a group with its role and launch template" },
@@ -46,7 +52,7 @@ const ownGroupCases: readonly EditCase[] = [
   },
 ];
 
-const groupCases = [...groupsBesideAutoMode, ...ownGroupCases.flatMap(alsoWithServices)];
+const groupCases = [...groupsBesideAutoMode, ...onlyGroupCases, ...ownGroupCases.flatMap(alsoWithServices)];
 
 const nodeRoleUpdate = anyChange({ workload: "update" }, "permissions of the node role");
 

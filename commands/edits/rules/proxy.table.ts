@@ -1,5 +1,17 @@
+import type { ClusterConfig } from "../../../config/schema/schema";
+import { analyse } from "../../../design/facts";
+import { proxyDestinations } from "../../../design/proxy/destinations";
 import { type CertificateAuthorities, givenAuthorities } from "../../../design/userData/caCertificates";
-import { anyChange, type Change, type EditCase, type EditTable, whenOtherArchitecture, whenRemoved, sameCases } from "./editCase";
+import {
+  anyChange,
+  type Change,
+  type Edit,
+  type EditCase,
+  type EditTable,
+  whenOtherArchitecture,
+  whenRemoved,
+  sameCases,
+} from "./editCase";
 
 /** Whether the network stack creates Squid. */
 export const hasSquid = ({ proxy }: Change["old"]): boolean => proxy?.squid !== undefined;
@@ -124,3 +136,21 @@ export const proxyEdits: EditTable = {
   ...sameCases("proxy", ["caCertificates", "caNamespaces"], authoritiesCases),
   certificateAuthorities: authoritiesCases,
 };
+
+/** Squid's instances have the list of what it lets pass and the tags of the cluster, which other keys than its own change, too. */
+export function squidEdits(old: ClusterConfig, next: ClusterConfig, edits: readonly Edit[]): readonly Edit[] {
+  if (!hasSquid(old) || !hasSquid(next) || edits.length === 0) return [];
+  const [before, after] = [old, next].map((config) => proxyDestinations(analyse(config)));
+  const [gone, come] = [before!.filter((host) => !after!.includes(host)), after!.filter((host) => !before!.includes(host))];
+  const isListChanged = gone.length + come.length > 0;
+  if (!isListChanged && JSON.stringify(old.tags) === JSON.stringify(next.tags)) return [];
+  return [
+    {
+      path: ["proxy", "squid"],
+      before: isListChanged ? gone : old.tags,
+      after: isListChanged ? come : next.tags,
+      effects: { network: "replace" },
+      meaning: `its instances are replaced one after the other, for ${isListChanged ? "the list of what it lets pass, which follows what the cluster needs" : "their tags"}`,
+    },
+  ];
+}

@@ -2,23 +2,10 @@ import type { ClusterConfig } from "../../../config/schema/schema";
 import { newerAwsProviderVersion } from "../../../design/state/terraform";
 import { anyChange, type EditCase, type EditTable, sameCases, whenAdded, whenRemoved, whenSwitchedOn } from "./editCase";
 import { endpointGoes } from "./network.table";
-import { hasSquid } from "./proxy.table";
 
-/** Each case, after what it is where a Squid of ours lets pass what applications reach. */
-export const alsoWithSquid = (cases: readonly EditCase[]): readonly EditCase[] =>
-  cases.flatMap(({ when, effects, meaning, ...others }): readonly EditCase[] => [
-    {
-      ...others,
-      when: {
-        text: `${when ? `${when.text}, ` : ""}with squid`,
-        test: (change) => hasSquid(change.next) && (when === undefined || when.test(change)),
-      },
-      effects: { ...effects, network: "replace" },
-      changesProxyVariables: true,
-      meaning: `${meaning}, and Squid's list, for which its instances are replaced one after the other`,
-    },
-    { ...others, ...(when && { when }), effects, changesProxyVariables: true, meaning },
-  ]);
+/** Cases that bring or take what pods reach by endpoints, or by an HTTP proxy. */
+export const ofReachedServices = (cases: readonly EditCase[]): readonly EditCase[] =>
+  cases.map((one) => ({ ...one, changesProxyVariables: true }));
 
 const roleAndEndpoints = "the role with its pod identity association, and the endpoints that only it needs";
 
@@ -30,7 +17,7 @@ const hasSessionPolicy = ({ serviceAccounts }: ClusterConfig): boolean =>
 
 /** Edits of the roles of applications. */
 export const serviceAccountEdits: EditTable = {
-  "serviceAccounts.<name>": alsoWithSquid([
+  "serviceAccounts.<name>": ofReachedServices([
     { when: whenAdded, effects: { network: "create", workload: "create" }, meaning: roleAndEndpoints },
     { when: whenRemoved, effects: { network: "remove", workload: "remove" }, meaning: roleAndEndpoints },
   ]),
@@ -49,7 +36,7 @@ export const serviceAccountEdits: EditTable = {
     { effects: { workload: "update" }, meaning: `association; with irsa, annotate the service account with the other role; ${newPods}` },
   ],
   ...sameCases("serviceAccounts.<name>", ["policyArns", "policy"], anyChange({ workload: "update" }, "permissions of the role")),
-  "serviceAccounts.<name>.wellKnownPolicies": alsoWithSquid([
+  "serviceAccounts.<name>.wellKnownPolicies": ofReachedServices([
     { when: endpointGoes, effects: { network: "remove", workload: "update" }, meaning: "permissions of the role, and endpoints" },
     { effects: { network: "create", workload: "update" }, meaning: "permissions of the role, and endpoints" },
   ]),
@@ -80,9 +67,9 @@ export const serviceAccountEdits: EditTable = {
       first: "Take it out of the state with terraform state rm, so that it stays, or bring one with the application",
     },
   ],
-  "serviceAccounts.<name>.services": alsoWithSquid([
+  "serviceAccounts.<name>.services": ofReachedServices([
     { when: endpointGoes, effects: { network: "remove" }, meaning: "endpoints that the stack made; what uses them must have another way" },
     { effects: { network: "create" }, meaning: "endpoints that the stack creates" },
   ]),
-  "serviceAccounts.<name>.hosts": alsoWithSquid([{ effects: { network: "update" }, meaning: "what the proxy must let pass" }]),
+  "serviceAccounts.<name>.hosts": ofReachedServices([{ effects: { network: "update" }, meaning: "what the proxy must let pass" }]),
 };

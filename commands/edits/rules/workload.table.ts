@@ -15,7 +15,6 @@ import {
 import { fixedAddressEdits } from "./fixedAddresses.table";
 import { gatewayApiEdits } from "./gatewayApi.table";
 import { chartCases, imageUpdate, repositoryUpdate } from "./images.table";
-import { hasSquid } from "./proxy.table";
 
 /**
  * The VPC CNI goes up or down by one minor version at a time.
@@ -57,16 +56,6 @@ const featureCases = (what: string, off = `${what}, with the endpoints and mirro
 
 /** Only what the file asks for itself is a need, which an endpoint or Squid meets. */
 const controllerFeatureCases: readonly EditCase[] = [
-  {
-    when: {
-      text: "to or from true, with proxy.squid",
-      test: ({ before, after, next }) => [before, after].includes(true) && hasSquid(next),
-    },
-    effects: { network: "replace", workload: "update" },
-    changesProxyVariables: true,
-    meaning:
-      "settings and permissions of the controller, its endpoint, and Squid's list, for which its instances are replaced one after the other",
-  },
   {
     when: { text: "to true", test: ({ after }) => after === true },
     effects: { network: "create", workload: "update" },

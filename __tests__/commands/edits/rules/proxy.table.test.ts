@@ -1,0 +1,32 @@
+import { editsBetween } from "../../../../commands/edits/rules/edits";
+import { type Changes, configDemo, merge } from "../../../support/synth";
+
+const squid: Changes = { network: { egress: "proxy" }, proxy: { squid: {} } };
+const ofSquid = (from: Changes, to: Changes) =>
+  editsBetween(configDemo(from), configDemo(merge(from, to))).filter(({ path }) => path.join(".") === "proxy.squid");
+
+test("what other keys do to Squid's list is told once, with the hosts", () => {
+  expect(
+    ofSquid(squid, { serviceAccounts: { "team/app": { hosts: ["api.example.com"] }, "team/web": { hosts: ["www.example.com"] } } }),
+  ).toEqual([
+    {
+      path: ["proxy", "squid"],
+      before: [],
+      after: ["api.example.com", "www.example.com"],
+      effects: { network: "replace" },
+      meaning: "its instances are replaced one after the other, for the list of what it lets pass, which follows what the cluster needs",
+    },
+  ]);
+});
+
+test("its instances have the tags of the cluster", () => {
+  expect(ofSquid(squid, { tags: { team: "shop" } })).toMatchObject([
+    { before: {}, after: { team: "shop" }, effects: { network: "replace" } },
+  ]);
+});
+
+test("no word of Squid where its instances stay, or there is none", () => {
+  expect(ofSquid(squid, { access: { admins: ["arn:aws:iam::111122223333:role/admin"] } })).toEqual([]);
+  const company: Changes = { network: { egress: "proxy" }, proxy: { url: "http://proxy.example.com:3128" } };
+  expect(ofSquid(company, { serviceAccounts: { "team/app": { hosts: ["api.example.com"] } }, tags: { team: "shop" } })).toEqual([]);
+});
