@@ -40,6 +40,24 @@ testBadConfigs([
     ],
   })),
   {
+    name: "a release of Amazon Linux for a class of Bottlerocket",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "nodeGroups: { managed: { system: { capacity: { min: 2 } } } }",
+      'registry: { mirror: true, accountId: "111122223333" }',
+      "karpenter:",
+      "  nodeClasses: { default: { amiFamily: Bottlerocket, amiReleaseVersion: 1.35.2-20260415 } }",
+      "  nodePools: { default: { limits: { nodes: 9 } } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:6:73: error: karpenter.nodeClasses.default.amiReleaseVersion: 1.35.2-20260415 is not a release of the Bottlerocket AMI",
+      '  given:   "1.35.2-20260415"',
+      "  allowed: a release such as 1.49.0-713f44ce",
+      "  fix:     Write the release as EKS does, or remove amiReleaseVersion",
+    ],
+  },
+  {
     name: "a tag with v, of which Karpenter has no image",
     yaml: [
       "name: demo",

@@ -1,8 +1,8 @@
 import { nodeGroupEntries } from "../../../config/schema/nodeGroups";
 import { namesAdministrator } from "../../../design/access/entries";
 import { groupsForDevicePlugin, poolsForDevicePlugin } from "../../../design/charts/presets/nvidiaDevicePlugin";
-import { zonesOfPool } from "../../../design/karpenter/demand";
-import { startsSpotAlone } from "../../../design/karpenter/karpenter";
+import { typesOfPool, zonesOfPool } from "../../../design/karpenter/demand";
+import { poolsWithSpot, startsSpotAlone } from "../../../design/karpenter/karpenter";
 import { planNatGateways, routedZones } from "../../../design/network/routes";
 import { networkZones, publicZones } from "../../../design/network/zones";
 import { type DoctorCheck, when } from "./check";
@@ -126,11 +126,20 @@ export const availabilityChecks: readonly DoctorCheck[] = [
     reason: "EC2 interrupts Spot Instances by capacity, and one type is one pool of it in each zone",
     link: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-best-practices.html",
     find: ({ config }) =>
-      nodeGroupEntries(config).flatMap(({ name, group, path }) =>
+      [
+        ...nodeGroupEntries(config).flatMap(({ name, group, path }) =>
+          group.capacity.type === "SPOT" ? [{ name, types: group.instanceTypes, path: [...path, "instanceTypes"] }] : [],
+        ),
+        ...poolsWithSpot(config).map((name) => ({
+          name,
+          types: typesOfPool(config.karpenter!.nodePools[name]!),
+          path: ["karpenter", "nodePools", name, "requirements"],
+        })),
+      ].flatMap(({ name, path, types }) =>
         when(
-          group.capacity.type === "SPOT" && group.instanceTypes.length === 1,
-          [...path, "instanceTypes"],
-          `the Spot Instances of ${name} are all of the type ${group.instanceTypes[0] ?? ""}`,
+          types.length === 1,
+          path,
+          `the Spot Instances of ${name} are all of the type ${types[0] ?? ""}`,
           "List several types of the same size",
         ),
       ),

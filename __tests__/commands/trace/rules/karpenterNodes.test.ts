@@ -48,7 +48,10 @@ test("node pools stand beside node groups, in the zones that they keep to", () =
       },
     },
   });
-  const zones = tracedNodeGroups(readWorld(zoned.stacks)).map(({ name, placements }) => [name, placements.map(({ subnet }) => subnet.zone)]);
+  const zones = tracedNodeGroups(readWorld(zoned.stacks)).map(({ name, placements }) => [
+    name,
+    placements.map(({ subnet }) => subnet.zone),
+  ]);
   expect(Object.fromEntries(zones)).toMatchObject({
     all: ["us-west-2a", "us-west-2b", "us-west-2c"],
     one: ["us-west-2b"],
