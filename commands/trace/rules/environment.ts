@@ -118,7 +118,7 @@ function serviceAccountIn(values: Value | undefined): Value | undefined {
 function environmentIn(values: Value | undefined): readonly { readonly name: string; readonly value: string }[] {
   if (!isMapping(values)) return [];
   const controller = values["controller"];
-  return variablesIn((values["env"] ?? values["extraEnv"] ?? (isMapping(controller) ? controller["env"] : undefined)) as Value | undefined);
+  return variablesIn(values["env"] ?? values["extraEnv"] ?? (isMapping(controller) ? controller["env"] : undefined));
 }
 
 function variablesIn(written: Value | undefined): readonly { readonly name: string; readonly value: string }[] {
