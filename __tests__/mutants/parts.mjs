@@ -28,7 +28,7 @@ export const parts = {
       "design/reachability/publicClients.ts",
     ],
     tests: [
-      "design/reachability/dependencies.test.ts",
+      "design/reachability/*ependencies.test.ts",
       "design/reachability/endpoints.test.ts",
       "design/reachability/paths.test.ts",
       "design/reachability/paths.findings.test.ts",

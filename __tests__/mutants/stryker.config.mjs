@@ -18,7 +18,6 @@ export default {
     "/.cache",
     "/dist",
     "/cdktf.out",
-    "/docs/guides",
     "/docs/internals",
     "/__tests__/e2e",
     "/__tests__/releases",

@@ -1,7 +1,7 @@
-import { type Partition, partitionOf, podIdentityAvailable } from "../../aws/regions";
+import { type Credentials, type Partition, partitionOf, podIdentityAvailable } from "../../aws/regions";
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { pods, runsOnFargate } from "../fargate/pods";
+import { type Pods, pods, runsOnFargate } from "../fargate/pods";
 import { planAddons } from "../software/addons";
 import { planCharts } from "../software/charts";
 import { planServiceAccounts } from "../serviceAccounts/serviceAccounts";
@@ -14,29 +14,42 @@ export function oidcProviderFindings(config: ClusterConfig): readonly Finding[] 
   if (config.iam.oidcProvider) return [];
   const partition = partitionOf(config.region);
   if (!podIdentityAvailable(partition.id)) return [withoutPodIdentity(partition)];
-  const chosen = config.loadBalancerController.credentials === "irsa" && !runsOnFargate(config, pods.loadBalancerController);
   const applications = planServiceAccounts(config)
     .filter(({ credentials }) => credentials === "irsa")
-    .map(({ key, path }) => needsProvider(path, key, "Let its pods run on nodes with EKS Pod Identity, or set iam.oidcProvider to true"));
+    .map(({ key, path }) => needsProvider(path, key, "Let its pods run on nodes with EKS Pod Identity"));
   const features = [
     ...planAddons(config).flatMap(({ name, roles }) => roles.map(({ path, credentials }) => ({ name, path, credentials }))),
     ...planCharts(config).map(({ name, path, credentials }) => ({ name, path, credentials })),
   ]
     .filter(({ credentials }) => credentials === "irsa")
-    .map(({ name, path }) =>
-      chosen && path[0] === "loadBalancerController"
-        ? needsProvider([...path, "credentials"], name, "Remove it, or set iam.oidcProvider to true")
-        : needsProvider(path, name, "Let no Fargate profile select its pods, or set iam.oidcProvider to true"),
-    );
+    .map(({ name, path }) => ofFeature(config, name, path));
   return [...features, ...applications];
 }
 
-const needsProvider = (path: ConfigPath, name: string, fix: string): Finding => ({
+/** Pods whose credentials the cluster file may choose, by the key that brings them in. */
+const choices: Readonly<Record<string, { readonly ofPods: Pods; readonly chosen: (config: ClusterConfig) => Credentials | undefined }>> = {
+  karpenter: { ofPods: pods.karpenter, chosen: ({ karpenter }) => karpenter?.credentials },
+  loadBalancerController: {
+    ofPods: pods.loadBalancerController,
+    chosen: ({ loadBalancerController }) => loadBalancerController.credentials,
+  },
+};
+
+/** Either the cluster file chose IRSA, or pods on Fargate have nothing else, or both. */
+function ofFeature(config: ClusterConfig, name: string, path: ConfigPath): Finding {
+  const choice = choices[String(path[0])];
+  if (choice?.chosen(config) !== "irsa") return needsProvider(path, name, "Let no Fargate profile select its pods");
+  const isBoth = runsOnFargate(config, choice.ofPods);
+  return needsProvider([...path, "credentials"], name, isBoth ? "Remove it and let no Fargate profile select its pods" : "Remove it");
+}
+
+/** @param instead what does without the provider; imperative, without a full stop */
+const needsProvider = (path: ConfigPath, name: string, instead: string): Finding => ({
   severity: "error",
   path,
   alsoReads: [["iam", "oidcProvider"], ["fargateProfiles"]],
   problem: `the pods of ${name} get their role by IAM roles for service accounts, which need the OIDC provider that iam.oidcProvider forbids`,
-  fix,
+  fix: `${instead}, or set iam.oidcProvider to true`,
 });
 
 const withoutPodIdentity = ({ id }: Partition): Finding => ({

@@ -3,7 +3,7 @@ import type { NodePoolConfig } from "../../config/schema/karpenter";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { reservedInterfaces } from "./switches";
 import { maxPodsOfClass, zonesOfClass } from "./nodeClasses";
-import { instanceTypeLabel, permitsLabel, zoneLabel } from "./nodePools";
+import { instanceTypeLabel, permitsLabel, zoneLabel } from "../nodePools/requirements";
 
 /** The types of instances that a pool names; none where it says what they must be like. */
 export const typesOfPool = ({ requirements }: NodePoolConfig): readonly string[] =>

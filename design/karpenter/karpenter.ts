@@ -3,10 +3,11 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import { nodeRole, type NodeRoleDesign } from "../iam/roles";
 import type { ChartDesign, InstalledChart } from "../software/chartDesign";
 import type { KubernetesObject } from "../software/samples";
+import { capacityTypeLabel } from "../nodePools/requirements";
 import { controllerChart, definitionsChart } from "./chart";
 import { type InterruptionsDesign, planInterruptions } from "./interruptions";
 import { nodeClassObject, type NodeClassInputs } from "./nodeClasses";
-import { nodePoolObject } from "./nodePools";
+import { karpenterPoolObject } from "./nodePools";
 
 /** Karpenter, as a stack renders it. */
 export interface KarpenterDesign {
@@ -40,13 +41,10 @@ export function planKarpenter(config: ClusterConfig): KarpenterDesign | undefine
     drainMinutes: 30,
     objects: (inputs) => [
       ...Object.entries(karpenter.nodeClasses).map(([name, nodeClass]) => nodeClassObject(config, name, nodeClass, inputs)),
-      ...Object.entries(karpenter.nodePools).map(([name, pool]) => nodePoolObject(name, pool)),
+      ...Object.entries(karpenter.nodePools).map(([name, pool]) => karpenterPoolObject(name, pool)),
     ],
   };
 }
-
-/** The label that says how an instance is bought. */
-const capacityTypeLabel = "karpenter.sh/capacity-type";
 
 /** Whether a pool starts no On-Demand Instances. */
 export const startsSpotAlone = ({ requirements }: Pick<NodePoolConfig, "requirements">): boolean =>

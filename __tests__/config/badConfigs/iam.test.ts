@@ -190,6 +190,20 @@ testBadConfigs([
     ],
   },
   {
+    name: "no OIDC provider, and Karpenter asks for it",
+    yaml: [
+      ...[...demo, "  oidcProvider: false", "nodeGroups: { managed: { system: { capacity: { min: 2 } } } }"],
+      ...["registry: { mirror: true, accountId: '111122223333' }", "karpenter:", "  credentials: irsa"],
+      "  nodeClasses: { default: { amiReleaseVersion: 1.35.2-20260415 } }",
+      "  nodePools: { default: { limits: { nodes: 3 } } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:8:16: error: karpenter.credentials: the pods of karpenter get their role by IAM roles for service accounts, which need the OIDC provider that iam.oidcProvider forbids",
+      '  given:   "irsa"',
+      "  fix:     Remove it, or set iam.oidcProvider to true",
+    ],
+  },
+  {
     name: "no OIDC provider in a partition without EKS Pod Identity",
     yaml: ["name: demo", "region: cn-north-1", "iam:", "  oidcProvider: false"],
     expected: [

@@ -15,12 +15,25 @@ const caches = (count: number) => ({
 
 test("a node role has 10 managed policies, two of them those that each node needs, unless the account's quota is higher", () => {
   expect(findings({ nodeGroups: { selfManaged: { g: { iam: { attachPolicyArns: policyArns(8) } } } } })).toEqual([]);
-  expect(findings({ nodeGroups: { selfManaged: { g: { iam: { attachPolicyArns: policyArns(9) } } } } })).toMatchObject([
+  expect(findings({ nodeGroups: { selfManaged: { g: { iam: { attachPolicyArns: policyArns(9) } } } } })).toEqual([
     {
       severity: "warning",
       path: ["nodeGroups", "selfManaged", "g", "iam", "attachPolicyArns"],
       problem: "the role would have 11 managed policies, with those that each node needs",
+      allowed: "at most 10, unless AWS has raised the quota of the account",
+      fix: 'Put the permissions into fewer policies, or have the quota "Managed policies per role" raised before the apply',
     },
+  ]);
+});
+
+test("so has the role of Karpenter's nodes", () => {
+  const nodeRole = (count: number) => findings({ karpenter: { iam: { attachPolicyArns: policyArns(count) } } });
+  expect(nodeRole(8)).toEqual([]);
+  expect(nodeRole(9)).toMatchObject([{ severity: "warning", path: ["karpenter", "iam", "attachPolicyArns"] }]);
+  expect(nodeRole(24)).toMatchObject([{ severity: "error", path: ["karpenter", "iam", "attachPolicyArns"] }]);
+  const withAddonPolicies = Object.fromEntries(Object.keys(addonPolicySwitches.shape).map((name) => [name, true]));
+  expect(findings({ karpenter: { iam: { withAddonPolicies } }, ...caches(50) })).toMatchObject([
+    { severity: "error", path: ["karpenter", "iam", "withAddonPolicies"] },
   ]);
 });
 
@@ -35,8 +48,15 @@ test("all switches together fit, and with many caches they do not", () => {
   const withAddonPolicies = Object.fromEntries(Object.keys(addonPolicySwitches.shape).map((name) => [name, true]));
   const nodeGroups = { managed: { g: { iam: { withAddonPolicies } } } };
   expect(findings({ nodeGroups, ...caches(20) })).toEqual([]);
-  expect(findings({ nodeGroups, ...caches(50) })).toMatchObject([
-    { severity: "error", path: ["nodeGroups", "managed", "g", "iam", "withAddonPolicies"], allowed: "at most 10240 characters" },
+  expect(findings({ nodeGroups, ...caches(50) })).toEqual([
+    {
+      severity: "error",
+      path: ["nodeGroups", "managed", "g", "iam", "withAddonPolicies"],
+      alsoReads: [["registry", "pullThroughCache"]],
+      problem: expect.stringMatching(/^the inline policy of the role would have 1\d{4} characters$/) as string,
+      allowed: "at most 10240 characters",
+      fix: "Remove switches here, or prefixes from registry.pullThroughCache",
+    },
   ]);
 });
 
@@ -51,8 +71,14 @@ describe("where policies are managed ones", () => {
   test("those of the group's own count, too", () => {
     expect(findings(group(8))).toEqual([]);
     expect(findings(group(8, { withAddonPolicies: { autoScaler: true } }))).toMatchObject([
-      { severity: "warning", problem: "the role would have 11 managed policies, with those that each node needs, and of its own" },
+      {
+        severity: "warning",
+        alsoReads: [["iam", "inlinePolicies"]],
+        problem: "the role would have 11 managed policies, with those that each node needs, and of its own",
+      },
     ]);
+    // Those that the file names are too many by themselves, however policies are made.
+    expect(findings(group(9)).map(({ alsoReads }) => alsoReads)).toEqual([undefined]);
   });
 
   test("a long one counts for several, and none is too long", () => {

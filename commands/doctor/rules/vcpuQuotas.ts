@@ -3,7 +3,7 @@ import { autoModePools } from "../../../design/autoMode/autoMode";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { askedTypes } from "../../../design/karpenter/askedTypes";
 import { startsSpotAlone } from "../../../design/karpenter/karpenter";
-import { amountOf } from "../../../design/karpenter/quantities";
+import { amountOf } from "../../../design/nodePools/quantities";
 import type { Quota, QuotaSubject, QuotaUse } from "./quota";
 
 /** Instance types that share a quota of vCPUs. */

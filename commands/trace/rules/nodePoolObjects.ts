@@ -1,5 +1,5 @@
 import type { NodePoolConfig } from "../../../config/schema/karpenter";
-import { permitsLabel, zoneLabel } from "../../../design/karpenter/nodePools";
+import { permitsLabel, zoneLabel } from "../../../design/nodePools/requirements";
 import type { Placement } from "./placement";
 import { subnetOf } from "./subnets";
 import { itemsOf, listedTexts, mappingsOf, parsedJson, plainText, type Value, valueBelow } from "./values";
