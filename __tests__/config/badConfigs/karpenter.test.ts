@@ -33,7 +33,7 @@ testBadConfigs([
       "karpenter:",
       `  version: ${version}`,
       "  nodeClasses: { default: { amiReleaseVersion: 1.35.2-20260415 } }",
-      "  nodePools: { default: { limits: { nodes: 9 } } }",
+      "  nodePools: { default: { limits: { nodes: 9 }, requirements: [{ key: kubernetes.io/arch, operator: In, values: [amd64] }] } }",
     ],
     expected: [
       `clusters/demo.yaml:6:12: error: karpenter.version: private-eks writes node classes and node pools for Karpenter 1, and Karpenter ${version} has others`,

@@ -255,6 +255,9 @@ const rows: readonly { readonly name: string; readonly yaml: readonly string[]; 
       "  nodePools: { default: { limits: { nodes: 9 }, requirements: [{ key: karpenter.sh/capacity-type, operator: In, values: [on-demand] }, { key: karpenter.k8s.aws/instance-categroy, operator: In, values: [m] }] } }",
     ],
     expected: [
+      "clusters/demo.yaml:6:12: warning: karpenter.version: the chart's values, the permissions and the endpoints of Karpenter were verified for versions to 1.14 alone",
+      '  given:   "1.99.0"',
+      "  fix:     Read https://karpenter.sh/docs/upgrading/upgrade-guide/ for what 1.99.0 needs besides, or write 1.14.1",
       "clusters/demo.yaml:11:11: warning: karpenter.nodeClasses.default.userData[0]: the text has characters beyond ASCII, which Karpenter hands to cloud-init in a form that it reads as others",
       "  given:   (not shown: it may hold a secret)",
       "  fix:     Write ASCII alone, or let the text fetch or decode what has other characters",
