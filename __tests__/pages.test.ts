@@ -35,8 +35,8 @@ afterAll(() => {
 const programs: Readonly<Record<string, RegExp>> = {
   terraform:
     /^( -chdir=\S+)? (init|plan|apply|destroy|output|providers mirror|show -json|state (pull|push|rm)|import|force-unlock|login)\b/,
-  aws: /^ (eks|ec2|s3|ssm|sts|logs|route53|ecr|kms|configure) [a-z0-9-]+/,
-  kubectl: /^( --?[a-z-]+ \S+)* (get|create|annotate|auth|cordon|describe|delete|drain|apply|logs|patch)\b/,
+  aws: /^ (eks|ec2|iam|s3|ssm|sts|logs|route53|ecr|kms|configure) [a-z0-9-]+/,
+  kubectl: /^( --?[a-z-]+ \S+)* (get|create|annotate|auth|cordon|describe|delete|drain|label|apply|logs|patch)\b/,
 };
 
 /** What a program printed, without spaces at the ends of lines, and cut where the page has dots at the end of a line. */

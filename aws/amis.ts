@@ -98,7 +98,8 @@ export function amiType(family: AmiFamily, { architecture, accelerator, fips = f
  */
 export const releaseVersions: Record<AmiFamily, { readonly pattern: RegExp; readonly example: string }> = {
   AL2023: { pattern: /^\d+\.\d+\.\d+-\d{8}$/, example: "1.35.2-20260415" },
-  Bottlerocket: { pattern: /^\d+\.\d+\.\d+-[0-9a-f]{8}$/, example: "1.49.0-713f44ce" },
+  // The end is a part of a commit's hash: one that is a date is of an AMI of Amazon Linux.
+  Bottlerocket: { pattern: /^\d+\.\d+\.\d+-(?!20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$)[0-9a-f]{8}$/, example: "1.49.0-713f44ce" },
   AL2: { pattern: /^\d+\.\d+\.\d+-\d{8}$/, example: "1.32.9-20251120" },
 };
 

@@ -24,6 +24,9 @@ export const controllerDigests: Readonly<Record<string, string>> = {
   "1.14.1": "723130949e4cab989461ff07d1be4cd781d63515432494641b33c235f300ae23",
 };
 
+/** The newest version whose chart, definitions, permissions and calls were read. */
+export const verifiedKarpenter = "1.14.1";
+
 /** Tags that Karpenter puts on instances itself; a node class that sets one is refused. */
 const reservedTags: readonly string[] = [
   "eks:eks-cluster-name",

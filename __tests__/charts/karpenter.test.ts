@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cniSettings, maxPods } from "../../aws/instanceTypes";
 import { pods } from "../../design/fargate/pods";
+import { karpenterPods } from "../../design/karpenter/demand";
 import { changeObject, createObject, type Front, kubernetesObject, queryAws, startFront } from "../e2e/emulators";
 import type { Decision } from "../e2e/iamFront";
 import { Deployment, emulated, workloadAppliable } from "../e2e/terraform";
@@ -233,7 +233,7 @@ describeWhere(missing, "the real Karpenter, with the variables, objects and perm
         "https://111122223333.dkr.ecr.eu-central-1.amazonaws.com/v2/docker-hub",
       );
       const kubelet = `${files["/etc/kubernetes/kubelet/config.json"]}${files["/etc/kubernetes/kubelet/config.json.d/40-nodeadm.conf"]}`;
-      expect(kubelet).toMatch(new RegExp(`"maxPods":\\s*${maxPods([instanceType], cniSettings(config))}\\b`));
+      expect(kubelet).toMatch(new RegExp(`"maxPods":\\s*${karpenterPods(config, instanceType)}\\b`));
     },
   );
 

@@ -15,23 +15,20 @@ interface IdleSettings extends BadConfig {
 const rows: readonly IdleSettings[] = [
   {
     isWritten: true,
-    name: "no node pool, and so a node class without one",
+    name: "a node class that no pool names, whose AMI need not be pinned",
     yaml: [
       "name: demo",
       "region: us-west-2",
       "nodeGroups: { managed: { system: { capacity: { min: 2 } } } }",
       'registry: { mirror: true, accountId: "111122223333" }',
       "karpenter:",
-      "  nodeClasses: { default: { amiReleaseVersion: 1.35.2-20260415 } }",
-      "  nodePools: {}",
+      "  nodeClasses: { default: { amiReleaseVersion: 1.35.2-20260415 }, other: {} }",
+      "  nodePools: { default: { limits: { nodes: 9 } } }",
     ],
     expected: [
-      "clusters/demo.yaml:5:1: warning: karpenter: this has no effect without a node pool",
-      '  given:   {"nodeClasses":{"default":{"amiReleaseVersion":"1.35.2-2026…',
-      "  fix:     Write a pool into karpenter.nodePools, or remove karpenter",
-      "clusters/demo.yaml:6:18: warning: karpenter.nodeClasses.default: this has no effect without a node pool with nodeClass: default",
-      '  given:   {"amiReleaseVersion":"1.35.2-20260415"}',
-      "  fix:     Set nodeClass of a pool to default, or remove karpenter.nodeClasses.default",
+      "clusters/demo.yaml:6:67: warning: karpenter.nodeClasses.other: this has no effect without a node pool with nodeClass: other",
+      "  given:   {}",
+      "  fix:     Set nodeClass of a pool to other, or remove karpenter.nodeClasses.other",
     ],
   },
   {

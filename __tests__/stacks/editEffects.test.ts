@@ -165,6 +165,17 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
     ],
   ],
   [
+    "Karpenter, with a key of the company's own for volumes",
+    merge(withKarpenter, { encryption: { volumesKmsKeyArn: "arn:aws:kms:us-west-2:111122223333:key/1" } }),
+    ["default", "other"].map((name) => ({
+      karpenter: {
+        nodePools: {
+          [name]: { ...karpenterPool, requirements: [{ key: "karpenter.sh/capacity-type", operator: "In", values: ["spot"] }] },
+        },
+      },
+    })),
+  ],
+  [
     "Karpenter comes",
     merge(plain, { network: { egress: "nat", natGateways: "single", publicSubnets: { enabled: true } } }),
     [{ karpenter: { nodePools: { default: karpenterPool } } }],

@@ -3,6 +3,7 @@ import { nodeGroupEntries } from "../../config/schema/nodeGroups";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { hasAutoModeNodesAlone } from "../autoMode/builtIn";
 import { autoModeKeys } from "../iam/autoModeRoles";
+import { poolsWithSpot } from "../karpenter/karpenter";
 import { policyDocument, type PolicyDocument, type Principal, type ResourceStatement } from "../iam/policy";
 import { logEncryption } from "../iam/resourcePolicies";
 import { forServicesOnly, usesOfAccount } from "./keyAdministrators";
@@ -27,7 +28,7 @@ function namedKeys(config: ClusterConfig): Readonly<Record<Purpose, readonly (st
   };
 }
 
-/** Who uses a key: the account of the cluster, and its service-linked role of Auto Scaling, which starts nodes. */
+/** Who uses a key: the account of the cluster, and service-linked roles in it that start nodes. */
 interface Users {
   readonly config: ClusterConfig;
   /** May be a Terraform reference. */
@@ -48,16 +49,15 @@ const requirements: Readonly<Record<Purpose, (users: Users) => readonly Resource
   /**
    * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
    * @see https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html
+   * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/service-linked-roles-spot-instance-requests.html
    */
   volumes: (users) => {
-    const ofAccount = [byAccount(users, "Volumes", usesOfAccount), grantsByAccount(users, "GrantsForVolumes")];
-    // EKS Auto Mode starts nodes by the role of the control plane; node groups and Squid instances are started by Auto Scaling.
-    if (hasAutoModeNodesAlone(users.config) && users.config.proxy?.squid === undefined) return ofAccount;
-    const autoScaling = { AWS: `${iamOf(users)}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling` };
     return [
-      ...ofAccount,
-      keyStatement("AutoScaling", autoScaling, usesOfAccount),
-      keyStatement("GrantsForAutoScaling", autoScaling, ["kms:CreateGrant"], forServicesOnly),
+      byAccount(users, "Volumes", usesOfAccount),
+      grantsByAccount(users, "GrantsForVolumes"),
+      ...(usesAutoScaling(users.config) ? byServiceRole(users, "AutoScaling", "autoscaling", "AWSServiceRoleForAutoScaling") : []),
+      // Karpenter asks EC2 itself for Spot Instances, which EC2 starts by a role of its own.
+      ...(poolsWithSpot(users.config).length > 0 ? byServiceRole(users, "Spot", "spot", "AWSServiceRoleForEC2Spot") : []),
     ];
   },
   /** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html */
@@ -74,6 +74,20 @@ const requirements: Readonly<Record<Purpose, (users: Users) => readonly Resource
     return [byAccount({ config, accountId: reader }, "State", ["kms:Decrypt", "kms:GenerateDataKey"], viaService)];
   },
 };
+
+/**
+ * Whether Auto Scaling starts instances: of node groups and of Squid. EKS Auto Mode and Karpenter start nodes by their own roles, and KMS takes no key
+ * policy that names a role which the account does not have.
+ */
+const usesAutoScaling = (config: ClusterConfig): boolean =>
+  config.proxy?.squid !== undefined ||
+  !(hasAutoModeNodesAlone(config) || (config.karpenter !== undefined && nodeGroupEntries(config).length === 0));
+
+/** What the service-linked role of a service needs to start instances with encrypted volumes. */
+function byServiceRole(users: Users, sid: string, service: string, role: string): readonly ResourceStatement[] {
+  const principal = { AWS: `${iamOf(users)}:role/aws-service-role/${service}.amazonaws.com/${role}` };
+  return [keyStatement(sid, principal, usesOfAccount), keyStatement(`GrantsFor${sid}`, principal, ["kms:CreateGrant"], forServicesOnly)];
+}
 
 const iamOf = ({ config, accountId }: Users): string => `arn:${partitionOf(config.region).id}:iam::${accountId}`;
 

@@ -7,7 +7,7 @@ import { type Chart, deployedChart, deployedImage, type Image, karpenterImage } 
 import { goProgramValues, proxyVariables } from "../proxy/proxy";
 import type { ChartDesign, ChartInputs, InstalledChart } from "../software/chartDesign";
 import { planInterruptions } from "./interruptions";
-import { isIsolated } from "./switches";
+import { isIsolated, reservedInterfaces } from "./switches";
 
 /** A chart of Karpenter, as the cluster file has it. */
 const chartOf = ({ chart, version }: KarpenterConfig, name: string): Chart => ({ repository: chart.repository, name, version });
@@ -76,8 +76,7 @@ function controllerValues(config: ClusterConfig, settings: KarpenterConfig, inpu
       clusterEndpoint,
       isolatedVPC: isIsolated(config),
       interruptionQueue: planInterruptions(config)?.queue ?? "",
-      // The first network interface has no pods: https://karpenter.sh/docs/reference/settings/
-      reservedENIs: config.customNetworking.enabled ? "1" : "0",
+      reservedENIs: reservedInterfaces(config),
     },
   };
 }

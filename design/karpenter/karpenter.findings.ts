@@ -1,7 +1,4 @@
-import { leastKarpenter } from "../../aws/karpenter";
-import { compareVersions } from "../../aws/kubernetesVersions";
 import type { Finding } from "../../config/findings/finding";
-import { noEffect } from "../../config/findings/noEffect";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";
 import { pods, runsOnFargate } from "../fargate/pods";
@@ -9,14 +6,16 @@ import { takesSystemPods } from "../fargate/workloads.findings";
 import { poolsWithSpot } from "./karpenter";
 import { nodeClassFindings } from "./nodeClasses.findings";
 import { nodePoolFindings } from "./nodePools.findings";
+import { podAddressFindings } from "./podAddresses.findings";
 import { resourceFindings } from "./resources.findings";
+import { karpenterVersionFindings } from "./versions.findings";
 
 /** What fails in silence, or only after the apply, of Karpenter. */
 export function karpenterFindings(facts: ClusterFacts): readonly Finding[] {
   const { config } = facts;
   if (!config.karpenter) return [];
   return [
-    ...supportedVersion(config),
+    ...karpenterVersionFindings(config),
     ...autoscalerFindings(config),
     ...bootstrapFindings(facts),
     ...resourceFindings(facts),
@@ -24,38 +23,7 @@ export function karpenterFindings(facts: ClusterFacts): readonly Finding[] {
     ...withoutPools(config),
     ...nodeClassFindings(facts),
     ...nodePoolFindings(config),
-  ];
-}
-
-/** A Karpenter that is too old for the version of Kubernetes, or a version of Kubernetes that no release is known for. */
-function supportedVersion({ karpenter, kubernetesVersion }: ClusterConfig): readonly Finding[] {
-  const path = ["karpenter", "version"];
-  const alsoReads = [["kubernetesVersion"]];
-  const least = leastKarpenter[kubernetesVersion];
-  const { version } = karpenter!;
-  if (least === undefined) {
-    return kubernetesVersion > Object.keys(leastKarpenter).sort().at(-1)!
-      ? [
-          {
-            severity: "warning",
-            path,
-            alsoReads,
-            problem: `whether Karpenter ${version} supports Kubernetes ${kubernetesVersion} is not known here`,
-            fix: "See https://karpenter.sh/docs/upgrading/compatibility/, and write a version that does",
-          },
-        ]
-      : [];
-  }
-  if (compareVersions(version, least) >= 0) return [];
-  return [
-    {
-      severity: "error",
-      path,
-      alsoReads,
-      problem: `Karpenter ${version} does not support Kubernetes ${kubernetesVersion}`,
-      allowed: `${least} and newer`,
-      fix: "Write such a version, or remove karpenter.version",
-    },
+    ...podAddressFindings(config),
   ];
 }
 
@@ -112,14 +80,18 @@ const spotFindings = (config: ClusterConfig): readonly Finding[] => {
       ];
 };
 
-const withoutPools = ({ karpenter }: ClusterConfig): readonly Finding[] =>
-  Object.keys(karpenter!.nodePools).length > 0
-    ? []
-    : [
-        noEffect({
-          path: ["karpenter"],
-          without: "a node pool",
-          enable: "Write a pool into karpenter.nodePools",
-          alsoReads: [["karpenter", "nodePools"]],
-        }),
-      ];
+/** The last step of a removal is such a file: the controller stays until the nodes are gone. */
+function withoutPools({ karpenter }: ClusterConfig): readonly Finding[] {
+  const { nodeClasses, nodePools } = karpenter!;
+  if (Object.keys(nodePools).length > 0) return [];
+  const classes = Object.keys(nodeClasses);
+  return [
+    {
+      severity: "warning",
+      path: ["karpenter", "nodePools"],
+      alsoReads: [["karpenter", "nodeClasses"]],
+      problem: `Karpenter is installed and starts no node: there is no node pool${classes.length > 0 ? ` of the class ${classes.join(" or ")}` : ", and no node class"}`,
+      fix: `Write a pool, such as default: {}${classes.length > 0 ? "" : ", with a class in karpenter.nodeClasses"}, or remove karpenter when no node of it is left`,
+    },
+  ];
+}

@@ -1,3 +1,4 @@
+import type { NodePoolConfig } from "../../config/schema/karpenter";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { nodeRole, type NodeRoleDesign } from "../iam/roles";
 import type { ChartDesign, InstalledChart } from "../software/chartDesign";
@@ -44,6 +45,10 @@ export function planKarpenter(config: ClusterConfig): KarpenterDesign | undefine
     ],
   };
 }
+
+/** Whether a pool starts no On-Demand Instances. */
+export const startsSpotAlone = ({ requirements }: Pick<NodePoolConfig, "requirements">): boolean =>
+  requirements.some(({ key, operator, values }) => key === capacityTypeLabel && operator === "In" && values.join() === "spot");
 
 /** The pools that may start Spot Instances: those that ask for them, or do not say how instances are bought. */
 export const poolsWithSpot = ({ karpenter }: ClusterConfig): readonly string[] =>

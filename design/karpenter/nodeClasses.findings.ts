@@ -48,7 +48,8 @@ const zonesOfNetwork: NodeClassRule = ({ availabilityZones = [] }, at, { config 
 /** Without a pin the nodes change when AWS releases an AMI, and not when Terraform is applied. */
 const pinnedAmi: NodeClassRule = (nodeClass, at, { config }) => {
   if (nodeClass.amiReleaseVersion !== undefined) return releaseProblems(nodeClass, config, at);
-  if (nodeClass.amiId !== undefined) return [];
+  // Of a class without nodes that is said alone.
+  if (nodeClass.amiId !== undefined || !isUsed(config, at().at(-1)!)) return [];
   return [
     {
       severity: "warning",
@@ -121,8 +122,12 @@ const beyondAscii = ({ amiFamily, userData: texts }: NodeClassConfig, at: Parame
 
 const classRules: readonly NodeClassRule[] = [zonesOfNetwork, pinnedAmi, ({ volume }, at) => volumeProblems(volume, at), ownTags, userData];
 
-const unusedClass = ({ karpenter }: ClusterConfig, name: string, path: ConfigPath): readonly Finding[] =>
-  Object.values(karpenter!.nodePools).some(({ nodeClass }) => nodeClass === name)
+const isUsed = ({ karpenter }: ClusterConfig, name: string | number): boolean =>
+  Object.values(karpenter!.nodePools).some(({ nodeClass }) => nodeClass === name);
+
+/** Without any pool all classes are such ones, which is said once, of the pools. */
+const unusedClass = (config: ClusterConfig, name: string, path: ConfigPath): readonly Finding[] =>
+  isUsed(config, name) || Object.keys(config.karpenter!.nodePools).length === 0
     ? []
     : [
         noEffect({

@@ -21,6 +21,12 @@ export const usesParameters = (config: ClusterConfig): boolean => nodeClassesOf(
 export const isIsolated = (config: ClusterConfig): boolean =>
   config.karpenter?.isolatedVPC ?? (config.network.egress !== "proxy" && pathToInternet(config) === undefined);
 
+/**
+ * Network interfaces of a node that have no pods: with custom networking the first one.
+ * @see https://karpenter.sh/docs/reference/settings/
+ */
+export const reservedInterfaces = ({ customNetworking }: ClusterConfig): string => (customNetworking.enabled ? "1" : "0");
+
 /** Characters of the longest name of a queue. @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html */
 const longestQueueName = 80;
 

@@ -56,6 +56,9 @@ const karpenterWith = (pool: object, nodeClass: object = {}) => ({
 });
 
 const categories = (...values: readonly string[]) => ({ key: "karpenter.k8s.aws/instance-category", operator: "In", values });
+const zone = (name: string) => ({ key: "topology.kubernetes.io/zone", operator: "In", values: [name] });
+const bought = (...values: readonly string[]) => ({ key: "karpenter.sh/capacity-type", operator: "In", values });
+const ofType = (...values: readonly string[]) => ({ key: "node.kubernetes.io/instance-type", operator: "In", values });
 const bottlerocketClass = { amiFamily: "Bottlerocket", amiReleaseVersion: "1.49.0-713f44ce" };
 
 /** Changes of the quiet cluster, by the paths of keys, and the ids that they lead to, each as often as it is found. */
@@ -231,10 +234,39 @@ export const sickClusters: readonly (readonly [changes: Readonly<Record<string, 
   [{ "network.dhcpOptions.domainNameServers": ["AmazonProvidedDNS"] }],
   [{ [`${general}.availabilityZones`]: ["us-west-2b"] }, "advice nodes-in-one-zone"],
   [{ [`${general}.availabilityZones`]: ["us-west-2b"], "nodeGroups.managed.other": { ...group, availabilityZones: ["us-west-2a"] } }],
+  [{ [`${general}.availabilityZones`]: ["us-west-2b"], karpenter: karpenterWith({ limits: { nodes: 9 } }) }],
+  [
+    {
+      [`${general}.availabilityZones`]: ["us-west-2b"],
+      karpenter: karpenterWith({ limits: { nodes: 9 }, requirements: [zone("us-west-2b")] }),
+    },
+    "advice nodes-in-one-zone",
+  ],
   [{ [`${general}.capacity`]: { min: 1, max: 4 } }, "advice single-node"],
   [{ [`${general}.capacity`]: { min: 0, max: 4 } }, "advice single-node"],
   [{ [`${general}.capacity`]: { min: 1, max: 4 }, "nodeGroups.managed.other": group }],
   [{ [`${general}.capacity`]: { min: 2, max: 4, type: "SPOT" } }, "advice spot-one-instance-type", "advice spot-only"],
+  [
+    { karpenter: karpenterWith({ limits: { nodes: 9 }, requirements: [bought("spot", "on-demand"), ofType("m6i.large")] }) },
+    "advice spot-one-instance-type",
+  ],
+  [{ karpenter: karpenterWith({ limits: { nodes: 9 }, requirements: [bought("spot"), ofType("m6i.large", "m5.large")] }) }],
+  [{ karpenter: karpenterWith({ limits: { nodes: 9 }, requirements: [bought("on-demand"), ofType("m6i.large")] }) }],
+  [
+    {
+      [`${general}.capacity`]: { min: 2, max: 4, type: "SPOT" },
+      karpenter: karpenterWith({ limits: { nodes: 9 }, requirements: [bought("spot")] }),
+    },
+    "advice spot-one-instance-type",
+    "advice spot-only",
+  ],
+  [
+    {
+      [`${general}.capacity`]: { min: 2, max: 4, type: "SPOT" },
+      karpenter: karpenterWith({ limits: { nodes: 9 }, requirements: [bought("spot", "on-demand")] }),
+    },
+    "advice spot-one-instance-type",
+  ],
   [
     {
       [`${general}.capacity`]: { min: 2, max: 4, type: "SPOT" },
@@ -447,6 +479,20 @@ export const sickClusters: readonly (readonly [changes: Readonly<Record<string, 
       "nodeGroups.managed.other.capacity": { min: 1, max: 1, type: "SPOT" },
       "nodeGroups.managed.other.instanceTypes": ["m6g.medium", "m7g.medium"],
     },
+  ],
+  [
+    {
+      karpenter: {
+        ...karpenterWith({ limits: { nodes: 9 } }),
+        iam: {
+          withAddonPolicies: { imageBuilder: true, externalDNS: true },
+          attachPolicyArns: ["arn:aws:iam::aws:policy/AmazonS3FullAccess"],
+        },
+      },
+    },
+    "advice node-role-permissions",
+    "advice node-role-pushes-images",
+    "warning node-role-full-access",
   ],
   [{ karpenter: karpenterWith({ limits: { cpu: "200" } }) }, "advice quota-vcpus-standard"],
   [{ karpenter: karpenterWith({ limits: { cpu: "1000m" } }) }],

@@ -23,6 +23,62 @@ testBadConfigs([
       "  fix:     Write such a version, or remove karpenter.version",
     ],
   },
+  ...["0.37.0", "2.0.0"].map((version) => ({
+    name: `Karpenter ${version}, which has other definitions`,
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "nodeGroups: { managed: { system: { capacity: { min: 2 } } } }",
+      'registry: { mirror: true, accountId: "111122223333" }',
+      "karpenter:",
+      `  version: ${version}`,
+      "  nodeClasses: { default: { amiReleaseVersion: 1.35.2-20260415 } }",
+      "  nodePools: { default: { limits: { nodes: 9 }, requirements: [{ key: kubernetes.io/arch, operator: In, values: [amd64] }] } }",
+    ],
+    expected: [
+      `clusters/demo.yaml:6:12: error: karpenter.version: private-eks writes node classes and node pools for Karpenter 1, and Karpenter ${version} has others`,
+      `  given:   "${version}"`,
+      "  allowed: a version of Karpenter 1, such as 1.14.1",
+      "  fix:     Write 1.14.1, or remove karpenter.version",
+    ],
+  })),
+  {
+    name: "a release of Amazon Linux for a class of Bottlerocket",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "nodeGroups: { managed: { system: { capacity: { min: 2 } } } }",
+      'registry: { mirror: true, accountId: "111122223333" }',
+      "karpenter:",
+      "  nodeClasses: { default: { amiFamily: Bottlerocket, amiReleaseVersion: 1.35.2-20260415 } }",
+      "  nodePools: { default: { limits: { nodes: 9 } } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:6:73: error: karpenter.nodeClasses.default.amiReleaseVersion: 1.35.2-20260415 is not a release of the Bottlerocket AMI",
+      '  given:   "1.35.2-20260415"',
+      "  allowed: a release such as 1.49.0-713f44ce",
+      "  fix:     Write the release as EKS does, or remove amiReleaseVersion",
+    ],
+  },
+  {
+    name: "a tag with v, of which Karpenter has no image",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network: { egress: nat }",
+      "nodeGroups: { managed: { system: { capacity: { min: 2 } } } }",
+      "karpenter:",
+      "  image: { tag: v1.14.1 }",
+      "  nodeClasses: { default: { amiReleaseVersion: 1.35.2-20260415 } }",
+      "  nodePools: { default: { limits: { nodes: 9 } } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:6:17: error: karpenter.image.tag: images of Karpenter have no v before their version, and public.ecr.aws/karpenter/controller:v1.14.1 exists only where somebody has copied an image to that name",
+      '  given:   "v1.14.1"',
+      "  allowed: 1.14.1",
+      "  fix:     Remove it: the image is that of karpenter.version",
+    ],
+  },
   {
     name: "a version with v, and times, amounts and budgets that Kubernetes does not read",
     yaml: [

@@ -46,6 +46,41 @@ test("volumes: Auto Scaling starts nodes of groups, and none of EKS Auto Mode", 
   expect(sids({ encryption, autoMode: {}, nodeGroups: { managed: { one: {} } } }, key("v"))).toContain("AutoScaling");
 });
 
+describe("volumes of Karpenter's nodes", () => {
+  const bought = (...values: readonly string[]) => [{ key: "karpenter.sh/capacity-type", operator: "In", values }];
+  const withPools = (requirements: readonly object[], more: Changes = {}): Changes => ({
+    network: { egress: "nat" },
+    karpenter: { nodePools: { default: { requirements } }, nodeClasses: { default: { volume: { kmsKeyArn: key("v") } } } },
+    ...more,
+  });
+
+  test("EC2's service-linked role of Spot Instances uses the key, where a pool may start some", () => {
+    expect(statements(withPools(bought("spot", "on-demand")), key("v")).filter(({ Sid }) => Sid?.includes("Spot"))).toEqual([
+      {
+        Sid: "Spot",
+        Effect: "Allow",
+        Principal: { AWS: "arn:aws:iam::111122223333:role/aws-service-role/spot.amazonaws.com/AWSServiceRoleForEC2Spot" },
+        Action: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+        Resource: ["*"],
+      },
+      {
+        Sid: "GrantsForSpot",
+        Effect: "Allow",
+        Principal: { AWS: "arn:aws:iam::111122223333:role/aws-service-role/spot.amazonaws.com/AWSServiceRoleForEC2Spot" },
+        Action: ["kms:CreateGrant"],
+        Resource: ["*"],
+        Condition: forServices,
+      },
+    ]);
+    expect(sids(withPools(bought("on-demand")), key("v"))).toEqual(["Volumes", "GrantsForVolumes", "AutoScaling", "GrantsForAutoScaling"]);
+  });
+
+  test("without node groups nothing is started by Auto Scaling", () => {
+    const onFargate = { nodeGroups: {}, fargateProfiles: { system: { selectors: [{ namespace: "kube-system" }] } } };
+    expect(sids(withPools(bought("on-demand"), onFargate), key("v"))).toEqual(["Volumes", "GrantsForVolumes"]);
+  });
+});
+
 test("volumes: Auto Scaling's service-linked role uses the key, and gives grants to services alone", () => {
   const autoScaling = {
     AWS: "arn:aws:iam::111122223333:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling",

@@ -1,4 +1,4 @@
-import { karpenterNodesIn, karpenterPodAddresses } from "../../../design/karpenter/demand";
+import { karpenterNodesIn, karpenterPodAddresses, karpenterPods } from "../../../design/karpenter/demand";
 import { configDemo } from "../../support/synth";
 
 const zones = ["us-west-2a", "us-west-2b", "us-west-2c"];
@@ -23,4 +23,35 @@ test("nodes of a pool are counted in the zones that its requirements permit", ()
 test("so are their pods", () => {
   const pinned = cluster(zone("In", ["us-west-2c"]));
   expect(zones.map((name) => karpenterPodAddresses(pinned, name))).toEqual([0, 0, 60]);
+});
+
+describe("pods on nodes of which the class does not say how many they take", () => {
+  const custom = configDemo({ network: { egress: "nat", secondaryCidrs: ["100.64.0.0/16"] }, customNetworking: { enabled: true } });
+
+  /** Of website/content/en/docs/reference/instance-types.md of Karpenter 1.14, and with an interface reserved by its formula. */
+  test.each([
+    ["t3.medium", 17, 12],
+    ["m5.large", 29, 20],
+    ["m8g.medium", 8, 5],
+    // More than the 110 and 250 that nodes of groups take.
+    ["m5.4xlarge", 234, 205],
+    ["c6in.32xlarge", 394, 345],
+    // Of the default network card alone.
+    ["p4d.24xlarge", 737, 688],
+    ["p5.48xlarge", 100, 51],
+    ["trn1.32xlarge", 247, 198],
+    ["of-the.future", 110, 110],
+  ])("%s: as many as Karpenter computes", (type, without, reserved) => {
+    expect(karpenterPods(configDemo({ network: { egress: "nat" } }), type)).toBe(without);
+    expect(karpenterPods(custom, type)).toBe(reserved);
+  });
+
+  test("of several types a pool may start the largest alone", () => {
+    const requirements = [{ key: "node.kubernetes.io/instance-type", operator: "In", values: ["m5.large", "m5.4xlarge"] }];
+    const pools = configDemo({
+      network: { egress: "nat", availabilityZones: zones },
+      karpenter: { nodePools: { default: { limits: { nodes: 3 }, requirements } } },
+    });
+    expect(karpenterPodAddresses(pools, "us-west-2a")).toBe(232);
+  });
 });

@@ -8,7 +8,7 @@ import { fullClusters } from "../../support/fullClusters";
 import { type Changes, configDemo, merge } from "../../support/synth";
 
 const everything = { Effect: "Allow", Principal: "*", Action: "*", Resource: "*" };
-type Policies = Readonly<Record<string, { readonly Statement: object[] }>>;
+type Policies = Readonly<Record<string, { readonly Version?: string | number; readonly Statement: object[] }>>;
 
 /** The facts of a cluster whose endpoints have the policies. */
 function withPolicies(facts: ClusterFacts, policies: Policies): ClusterFacts {

@@ -22,7 +22,7 @@ export interface ComparedAttribute {
 /** An attribute that cannot be changed without another resource, or with harm. */
 export interface FixedAttribute extends ComparedAttribute {
   /** What to write so that the file agrees with AWS, as a sentence without its stop. Undefined: Terraform may replace the resource, the new one first. */
-  readonly fix?: (aws: string) => string;
+  readonly fix?: (aws: string, file: string) => string;
 }
 
 /** An attribute that is changed in place, which a user may not expect. */
@@ -188,7 +188,11 @@ export const adoptableTypes: readonly AdoptableType[] = [
     fixed: [
       {
         attribute: "type",
-        fix: (aws) => `Write the type ${aws} under access.entries, or delete the entry with aws eks delete-access-entry, and apply at once`,
+        // The type of nodes is not the cluster file's to choose.
+        fix: (aws, file) =>
+          file.startsWith("EC2")
+            ? `Delete the entry with aws eks delete-access-entry, and apply at once: nodes join by one of the type ${file} alone`
+            : `Write the type ${aws} under access.entries, or delete the entry with aws eks delete-access-entry, and apply at once`,
       },
     ],
   },

@@ -25,7 +25,7 @@ export const attributeFindings = (
   differences: readonly AttributeDifference<FixedAttribute>[],
 ): readonly AdoptionFinding[] =>
   differences.flatMap(({ compared: { attribute, fix }, aws, file }) =>
-    fix ? [{ stack, address, importId, attribute, aws, file, fix: fix(aws) }] : [],
+    fix ? [{ stack, address, importId, attribute, aws, file, fix: fix(aws, file) }] : [],
   );
 
 /** An attribute that differs, with both values as texts. */

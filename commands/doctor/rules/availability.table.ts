@@ -1,5 +1,7 @@
 import { nodeGroupEntries } from "../../../config/schema/nodeGroups";
 import { namesAdministrator } from "../../../design/access/entries";
+import { typesOfPool, zonesOfPool } from "../../../design/karpenter/demand";
+import { poolsWithSpot, startsSpotAlone } from "../../../design/karpenter/karpenter";
 import { planNatGateways, routedZones } from "../../../design/network/routes";
 import { networkZones, publicZones } from "../../../design/network/zones";
 import { type DoctorCheck, when } from "./check";
@@ -77,7 +79,8 @@ export const availabilityChecks: readonly DoctorCheck[] = [
     reason: "If that zone fails, no node is left",
     link: dataPlanePage,
     find: ({ config, nodeGroups }) => {
-      const zones = new Set(nodeGroups.flatMap((group) => group.zones));
+      const ofPools = Object.values(config.karpenter?.nodePools ?? {}).flatMap((pool) => zonesOfPool(config, pool));
+      const zones = new Set([...nodeGroups.flatMap((group) => group.zones), ...ofPools]);
       return when(
         zones.size === 1 && networkZones(config).length > 1,
         ["nodeGroups"],
@@ -110,6 +113,7 @@ export const availabilityChecks: readonly DoctorCheck[] = [
       when(
         nodeGroups.length > 0 &&
           nodeGroups.every(({ capacityType }) => capacityType === "SPOT") &&
+          Object.values(config.karpenter?.nodePools ?? {}).every(startsSpotAlone) &&
           Object.keys(config.fargateProfiles).length === 0,
         ["nodeGroups"],
         "all nodes are Spot Instances",
@@ -122,11 +126,20 @@ export const availabilityChecks: readonly DoctorCheck[] = [
     reason: "EC2 interrupts Spot Instances by capacity, and one type is one pool of it in each zone",
     link: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-best-practices.html",
     find: ({ config }) =>
-      nodeGroupEntries(config).flatMap(({ name, group, path }) =>
+      [
+        ...nodeGroupEntries(config).flatMap(({ name, group, path }) =>
+          group.capacity.type === "SPOT" ? [{ name, types: group.instanceTypes, path: [...path, "instanceTypes"] }] : [],
+        ),
+        ...poolsWithSpot(config).map((name) => ({
+          name,
+          types: typesOfPool(config.karpenter!.nodePools[name]!),
+          path: ["karpenter", "nodePools", name, "requirements"],
+        })),
+      ].flatMap(({ name, path, types }) =>
         when(
-          group.capacity.type === "SPOT" && group.instanceTypes.length === 1,
-          [...path, "instanceTypes"],
-          `the Spot Instances of ${name} are all of the type ${group.instanceTypes[0] ?? ""}`,
+          types.length === 1,
+          path,
+          `the Spot Instances of ${name} are all of the type ${types[0] ?? ""}`,
           "List several types of the same size",
         ),
       ),

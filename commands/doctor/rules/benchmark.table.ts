@@ -1,6 +1,8 @@
 import { clusterAdminPolicy } from "../../../config/schema/accessEntries";
 import { controlPlaneLogTypes } from "../../../config/schema/addons";
 import { nodeGroupEntries } from "../../../config/schema/nodeGroups";
+import type { ClusterConfig } from "../../../config/schema/schema";
+import { hasNodes } from "../../../design/fargate/pods";
 import { namesOf } from "../../../design/serviceAccounts/serviceAccounts";
 import { type DoctorCheck, when } from "./check";
 
@@ -9,6 +11,12 @@ const auditPage = "https://docs.aws.amazon.com/eks/latest/best-practices/auditin
 const identityPage = "https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html";
 const podSecurityPage = "https://docs.aws.amazon.com/eks/latest/best-practices/pod-security.html";
 const imagePage = "https://docs.aws.amazon.com/eks/latest/best-practices/image-security.html";
+
+/** What the cluster file gives the roles of nodes, of each group and of Karpenter. */
+const nodeRoles = (config: ClusterConfig) => [
+  ...nodeGroupEntries(config).map(({ name, path, group: { iam } }) => ({ name, path, iam })),
+  ...(config.karpenter ? [{ name: "Karpenter", path: ["karpenter"], iam: config.karpenter.iam }] : []),
+];
 
 /** Policies of EKS that let whoever has them read Secrets. @see https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html */
 const secretReaders: readonly string[] = [
@@ -96,9 +104,9 @@ export const benchmarkChecks: readonly DoctorCheck[] = [
     reason: "Every pod reaches every other pod, and NetworkPolicy objects have no effect",
     link: "https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html",
     controls: ["4.3.1", "5.4.4"],
-    find: ({ config: { addons }, nodeGroups }) =>
+    find: ({ config }) =>
       when(
-        nodeGroups.length > 0 && !addons.vpcCni.networkPolicy.enabled,
+        hasNodes(config) && !config.addons.vpcCni.networkPolicy.enabled,
         ["addons", "vpcCni", "networkPolicy", "enabled"],
         "network policies are not enforced",
         "Set it to true, unless another program enforces them",
@@ -190,7 +198,7 @@ export const benchmarkChecks: readonly DoctorCheck[] = [
     link: identityPage,
     controls: ["5.2.1"],
     find: ({ config }) =>
-      nodeGroupEntries(config).flatMap(({ name, path, group: { iam } }) => {
+      nodeRoles(config).flatMap(({ name, path, iam }) => {
         const switches = Object.entries(iam.withAddonPolicies).flatMap(([key, isOn]) => (isOn && key !== "imageBuilder" ? [key] : []));
         const arns = iam.attachPolicyArns.filter((arn) => !isFullAccess(arn));
         const fix = "Give them to a service account, in serviceAccounts";
@@ -212,7 +220,7 @@ export const benchmarkChecks: readonly DoctorCheck[] = [
     link: identityPage,
     controls: ["5.2.1"],
     find: ({ config }) =>
-      nodeGroupEntries(config).flatMap(({ name, path, group: { iam } }) =>
+      nodeRoles(config).flatMap(({ name, path, iam }) =>
         iam.attachPolicyArns.flatMap((arn, index) =>
           when(
             isFullAccess(arn),
@@ -230,7 +238,7 @@ export const benchmarkChecks: readonly DoctorCheck[] = [
     link: imagePage,
     controls: ["5.1.3"],
     find: ({ config }) =>
-      nodeGroupEntries(config).flatMap(({ name, path, group: { iam } }) =>
+      nodeRoles(config).flatMap(({ name, path, iam }) =>
         when(
           iam.withAddonPolicies.imageBuilder,
           [...path, "iam", "withAddonPolicies", "imageBuilder"],

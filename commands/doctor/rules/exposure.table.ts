@@ -1,5 +1,6 @@
 import { prefixLengthOf } from "../../../aws/cidr";
 import { nodeGroupEntries } from "../../../config/schema/nodeGroups";
+import { hasNodes } from "../../../design/fargate/pods";
 import { anyAddress, openNodeRules } from "../../../design/network/openRules";
 import { reachesInternet } from "../../../design/reachability/paths";
 import { type DoctorCheck, when } from "./check";
@@ -141,9 +142,9 @@ export const exposureChecks: readonly DoctorCheck[] = [
     severity: "advice",
     reason: "Routes alone then decide what nodes and pods reach, on every port",
     link: networkSecurityPage,
-    find: ({ config, nodeGroups }) =>
+    find: ({ config }) =>
       when(
-        nodeGroups.length > 0 && reachesInternet(config) && !config.network.nodeSecurityGroup.restrictEgress,
+        hasNodes(config) && reachesInternet(config) && !config.network.nodeSecurityGroup.restrictEgress,
         ["network", "nodeSecurityGroup", "restrictEgress"],
         "security groups let nodes and pods reach every address and port, and routes lead to the internet",
         "Set it to true, and list what else they need at network.nodeSecurityGroup.egress",

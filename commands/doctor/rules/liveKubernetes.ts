@@ -1,5 +1,6 @@
 import { minorOf } from "../../../aws/kubernetesVersions";
 import type { ClusterDesign } from "../../../design/cluster";
+import { hasNodes } from "../../../design/fargate/pods";
 import { proxyVariables } from "../../../design/proxy/proxy";
 import { cniVariables, vpcCniEnvironment } from "../../../design/software/vpcCni";
 import { type Fault, faultIf, type LiveResult, ofSeen, outcome, type Seen } from "./live";
@@ -12,9 +13,9 @@ export const proxyConfigMap = "proxy-environment-variables";
 /** The DaemonSets that take the proxy from it. */
 export const proxiedDaemonSets = ["aws-node", "kube-proxy"] as const;
 
-/** Nodes are as many as the groups have at least, Ready, and of a version that the control plane works with. */
+/** Nodes, of groups or of Karpenter, are as many as the groups have at least, Ready, and of a version that the control plane works with. */
 export const checkNodes = (design: ClusterDesign, { nodes }: ObservedKubernetes): readonly LiveResult[] =>
-  design.nodeGroups.length === 0
+  !hasNodes(design.config)
     ? []
     : ofSeen("nodes", design.config.name, nodes, (all) => {
         const fewest = design.nodeGroups.reduce((sum, { scaling }) => sum + scaling.min, 0);
@@ -43,8 +44,11 @@ export const checkNodes = (design: ClusterDesign, { nodes }: ObservedKubernetes)
             ];
           }),
         ];
-        return outcome("nodes", design.config.name, faults, `${all.length} nodes are Ready, with the kubelet of the file`);
+        return outcome("nodes", design.config.name, faults, nodesAreFine(all.length));
       });
+
+const nodesAreFine = (count: number): string =>
+  count === 0 ? "the cluster has no node at the moment" : `${count} nodes are Ready, with the kubelet of the file`;
 
 /** With custom networking each zone has an ENIConfig, with the pod subnet of the zone. */
 export function checkEniConfigs(
@@ -72,7 +76,7 @@ export function checkEniConfigs(
 
 /** The environment of the DaemonSets, and the ConfigMap with the proxy, are those of the model. */
 export function checkDaemonSets(design: ClusterDesign, observed: ObservedKubernetes): readonly LiveResult[] {
-  if (design.nodeGroups.length === 0) return [];
+  if (!hasNodes(design.config)) return [];
   const { config, proxy } = design;
   const ofDaemonSets = proxiedDaemonSets.flatMap((name) =>
     ofSeen("DaemonSet", name, observed.daemonSets[name] ?? { problem: "it was not read" }, (there) => {

@@ -2,8 +2,8 @@ import { instanceType } from "../../../aws/instanceTypes";
 import { autoModePools } from "../../../design/autoMode/autoMode";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { askedTypes } from "../../../design/karpenter/askedTypes";
+import { startsSpotAlone } from "../../../design/karpenter/karpenter";
 import { amountOf } from "../../../design/nodePools/quantities";
-import { capacityTypeLabel } from "../../../design/nodePools/requirements";
 import type { Quota, QuotaSubject, QuotaUse } from "./quota";
 
 /** Instance types that share a quota of vCPUs. */
@@ -46,9 +46,7 @@ const purchases = [
 /** The vCPUs of node pools at their limits, in each class that they may have. One that may start instances of both kinds counts as On-Demand. */
 const poolsOf = (config: ClusterConfig, types: RegExp, capacityType: "ON_DEMAND" | "SPOT"): readonly Pick<QuotaUse, "count" | "path">[] =>
   Object.entries(config.karpenter?.nodePools ?? {}).flatMap(([name, { limits, requirements }]) => {
-    const isSpot = requirements.some(
-      ({ key, operator, values }) => key === capacityTypeLabel && operator === "In" && values.join() === "spot",
-    );
+    const isSpot = startsSpotAlone({ requirements });
     const isOfClass = askedTypes(requirements).some((type) => types.test(type));
     return limits.cpu !== undefined && isOfClass && isSpot === (capacityType === "SPOT")
       ? [{ path: ["karpenter", "nodePools", name, "limits", "cpu"], count: Math.ceil(amountOf(limits.cpu)) }]

@@ -9,6 +9,8 @@ import {
   whenAdded,
   whenRemoved,
 } from "./editCase";
+import { poolsWithSpot } from "../../../design/karpenter/karpenter";
+import { volumeKeys } from "../../../design/karpenter/switches";
 import { hasSquid } from "./proxy.table";
 import { imageUpdate, repositoryUpdate } from "./images.table";
 
@@ -79,6 +81,28 @@ const asksOthers = (meaning: string): readonly EditCase[] => [
   },
   { effects: { workload: "roll nodes" }, meaning },
 ];
+
+/** The first pool with Spot Instances, or the last one, where volumes have keys of the company's own. */
+const changesSpotKeys = ({ old, next }: Change): boolean => {
+  const hasSpot = (config: Change["old"]) => poolsWithSpot(config).length > 0;
+  return hasSpot(old) !== hasSpot(next) && [old, next].some((config) => volumeKeys(config).length > 0);
+};
+
+/** Cases, each also with the first or last Spot Instances, by which the policies of keys must allow more or less. */
+const ofSpotKeys = (cases: readonly EditCase[]): readonly EditCase[] =>
+  cases.flatMap((one) => {
+    const { effects, meaning, when } = one;
+    const text = "the first or last with Spot Instances, with a key of your own for volumes";
+    return [
+      {
+        ...one,
+        when: { text: when ? `${when.text}, ${text}` : text, test: (change) => (when?.test(change) ?? true) && changesSpotKeys(change) },
+        effects: { ...effects, cluster: "update" as const },
+        meaning: `${meaning}; key-policy.json has, or no longer has, the role of Spot Instances`,
+      },
+      one,
+    ];
+  });
 
 const askedServices = ({ karpenter }: Change["old"]): readonly string[] =>
   Object.values(karpenter?.nodeClasses ?? {}).flatMap(({ amiFamily, amiId }) => [
@@ -152,7 +176,7 @@ export const karpenterEdits: EditTable = {
     anyChange({ cluster: "update", workload: "roll nodes" }, drifts),
   ),
   [`${classKey}.availabilityZones`]: anyChange({ workload: "roll nodes" }, "in place; Karpenter replaces nodes of zones that are gone"),
-  [poolKey]: [
+  [poolKey]: ofSpotKeys([
     {
       when: whenRemoved,
       effects: { workload: "update" },
@@ -160,8 +184,9 @@ export const karpenterEdits: EditTable = {
       first: "See that another pool takes the pods: its requirements, taints and limits",
     },
     { effects: { workload: "update" }, meaning: "a pool; pods that wait get nodes of it" },
-  ],
-  ...sameCases(poolKey, ["nodeClass", "requirements", "labels", "taints", "startupTaints"], anyChange({ workload: "roll nodes" }, drifts)),
+  ]),
+  [`${poolKey}.requirements`]: ofSpotKeys(anyChange({ workload: "roll nodes" }, drifts)),
+  ...sameCases(poolKey, ["nodeClass", "labels", "taints", "startupTaints"], anyChange({ workload: "roll nodes" }, drifts)),
   ...sameCases(
     poolKey,
     ["limits.cpu", "limits.memory", "limits.nodes"],

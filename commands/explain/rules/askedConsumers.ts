@@ -18,15 +18,21 @@ const aliases = ({ addons, charts, releases, serviceAccounts }: ClusterDesign): 
 export const consumerNames = (of: Explanation, design: ClusterDesign): readonly string[] => [
   ...of.reachability.map(({ consumer }) => consumer),
   ...aliases(design).map(([alias]) => alias),
-  ...design.nodeGroups.map(({ name }) => name),
+  ...nodeNames(design),
+];
+
+/** The names of node groups, and of node pools of Karpenter. */
+const nodeNames = ({ config, nodeGroups }: ClusterDesign): readonly string[] => [
+  ...nodeGroups.map(({ name }) => name),
+  ...Object.keys(config.karpenter?.nodePools ?? {}),
 ];
 
 /** A consumer as people write it: `control-plane`, `bastion` or `Session Manager`. */
 const plainConsumer = (name: string): string => name.toLowerCase().replaceAll("-", " ").replace(/^the /, "");
 
-/** The consumers that a name stands for in `trace`: one by its other names, or the programs on the nodes of a group. */
-function tracedConsumers(name: string, { nodeGroups }: ClusterDesign): readonly string[] {
-  const isGroup = nodeGroups.some((group) => group.name === name);
+/** The consumers that a name stands for in `trace`: one by its other names, or the programs on the nodes of a group or pool. */
+function tracedConsumers(name: string, design: ClusterDesign): readonly string[] {
+  const isGroup = nodeNames(design).includes(name);
   const isMeant = ({ aliases: others, place }: (typeof consumers)[number]): boolean =>
     others.some((other) => plainConsumer(other) === plainConsumer(name)) || (isGroup && place === "node");
   return consumers.filter(isMeant).map((consumer) => consumer.name);

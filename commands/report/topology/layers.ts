@@ -1,5 +1,6 @@
 import type { AutoModeNodePoolConfig } from "../../../config/schema/autoMode";
 import type { ClusterDesign } from "../../../design/cluster";
+import { zonesOfPool } from "../../../design/karpenter/demand";
 import type { SubnetRole } from "../../../design/network/subnetLayout";
 import type { Explanation } from "../../explain/model";
 import { counted } from "../../printing";
@@ -18,12 +19,12 @@ export interface SubnetLayer {
   readonly cells: Readonly<Record<string, Cell>>;
 }
 
-/** A node group or Fargate profile. */
+/** A node group, node pool or Fargate profile. */
 export interface NodeLane {
   readonly name: string;
   readonly note: string;
   readonly zones: readonly string[];
-  readonly kind: "managed" | "selfManaged" | "autoMode" | "fargate";
+  readonly kind: "managed" | "selfManaged" | "karpenter" | "autoMode" | "fargate";
 }
 
 /** As it stands in a subnet. */
@@ -66,12 +67,18 @@ function holdersOf(design: ClusterDesign, endpoints: Explanation["endpoints"], r
   return candidates.flatMap(([isThere, where, what]) => (isThere && where === role ? [what] : []));
 }
 
-/** Node groups first, then node pools of EKS Auto Mode, and Fargate profiles. */
-export const nodeLanes = ({ addresses, autoMode, fargateProfiles, nodeGroups }: ClusterDesign): readonly NodeLane[] => [
+/** Node groups first, then node pools of Karpenter and EKS Auto Mode, and Fargate profiles. */
+export const nodeLanes = ({ addresses, autoMode, config, fargateProfiles, nodeGroups }: ClusterDesign): readonly NodeLane[] => [
   ...nodeGroups.map(({ instanceTypes, kind, name, scaling: { max, min }, zones }): NodeLane => {
     const size = min === max ? String(min) : `${min}–${max}`;
     return { name, note: `${size} × ${instanceTypes[0]}${instanceTypes.length > 1 ? " …" : ""}`, zones, kind };
   }),
+  ...Object.entries(config.karpenter?.nodePools ?? {}).map(([name, pool]): NodeLane => ({
+    name,
+    note: pool.limits.nodes === undefined ? "Karpenter" : `0–${pool.limits.nodes} × Karpenter`,
+    zones: zonesOfPool(config, pool),
+    kind: "karpenter",
+  })),
   ...Object.entries<Partial<AutoModeNodePoolConfig>>({
     ...Object.fromEntries((autoMode?.builtInPools ?? []).map((name) => [name, {}])),
     ...autoMode?.nodePools,

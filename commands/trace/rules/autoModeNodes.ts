@@ -3,8 +3,8 @@ import type { ClientEnvironment } from "./environment";
 import type { Placement } from "./placement";
 import type { PodPlacement } from "./placement";
 import { contains } from "../../../aws/cidr";
-import { subnetOf } from "./subnets";
-import { listedTexts, mappingsOf, parsedJson, plainText, type Value, valueBelow, itemsOf } from "./values";
+import { type NodePoolObject, nodePoolObjects } from "./nodePoolObjects";
+import { itemsOf, listedTexts, type Value, valueBelow } from "./values";
 import type { TracedBlock, World } from "./world";
 
 /** The nodes of a node pool of EKS Auto Mode. */
@@ -21,45 +21,18 @@ export interface AutoModeNodes {
 }
 
 /** The node pools that the workload stack makes. Those of EKS itself are in no stack. */
-export const autoModeNodes = (world: World): readonly AutoModeNodes[] =>
-  world.blocks("helm_release").flatMap((release) => {
-    const objects = mappingsOf(valueBelow(parsedJson(itemsOf(release.get("values"))[0]), ["objects"]));
-    const named = (kind: string) => objects.filter((object) => object["kind"] === kind);
-    return named("NodePool").flatMap((pool) => {
-      const className = plainText(valueBelow(pool, ["spec", "template", "spec", "nodeClassRef", "name"]));
-      const nodeClass = named("NodeClass").find((object) => objectName(object) === className);
-      return nodeClass ? [nodesOf(world, release, pool, nodeClass["spec"] ?? {})] : [];
-    });
-  });
-
-const objectName = (object: Value): string => plainText(valueBelow(object, ["metadata", "name"]));
+export const autoModeNodes = (world: World): readonly AutoModeNodes[] => nodePoolObjects(world, "NodeClass").map(nodesOf);
 
 /** What runs the agent of EKS Pod Identity on nodes: its add-on, or EKS Auto Mode, whose nodes have it built in. */
 export const podIdentityAgent = (world: World): TracedBlock | undefined =>
   world.blocks("aws_eks_addon").find((block) => block.get("addon_name") === "eks-pod-identity-agent") ??
   world.blocks("aws_eks_cluster").find((block) => block.get("compute_config", 0, "enabled") === true);
 
-const termIds = (spec: Value, terms: string): readonly string[] =>
-  listedTexts(mappingsOf(valueBelow(spec, [terms])).map(({ id }) => id ?? ""));
-
-/** The zones that a pool keeps to; undefined where it does not say. */
-function zonesOfPool(pool: Value): readonly string[] | undefined {
-  const [zones] = mappingsOf(valueBelow(pool, ["spec", "template", "spec", "requirements"])).filter(
-    ({ key, operator }) => key === "topology.kubernetes.io/zone" && operator === "In",
-  );
-  return zones && listedTexts(zones["values"]);
-}
-
-function nodesOf(world: World, { address }: TracedBlock, pool: Value, spec: Value): AutoModeNodes {
-  const at = (subnets: string, groups: string): readonly Placement[] =>
-    termIds(spec, subnets).map((id) => ({ subnet: subnetOf(world, id, address), groups: termIds(spec, groups), address }));
-  const ofPods = at("podSubnetSelectorTerms", "podSecurityGroupSelectorTerms");
-  const zones = zonesOfPool(pool);
+function nodesOf({ address, name, nodeClass: spec, placements }: NodePoolObject): AutoModeNodes {
+  const ofPods = placements("podSubnetSelectorTerms", "podSecurityGroupSelectorTerms");
   return {
-    name: objectName(pool),
-    placements: at("subnetSelectorTerms", "securityGroupSelectorTerms").filter(
-      ({ subnet }) => zones === undefined || zones.includes(subnet.zone),
-    ),
+    name,
+    placements: placements("subnetSelectorTerms", "securityGroupSelectorTerms"),
     environment: environmentOfClass(spec, address),
     role: valueBelow(spec, ["role"]),
     address,

@@ -114,10 +114,11 @@ function serviceAccountIn(values: Value | undefined): Value | undefined {
   return isMapping(account) ? account["name"] : undefined;
 }
 
-/** Charts take variables as a mapping, or as Kubernetes has them. */
+/** Charts take variables as a mapping, or as Kubernetes has them; that of Karpenter below its controller. */
 function environmentIn(values: Value | undefined): readonly { readonly name: string; readonly value: string }[] {
   if (!isMapping(values)) return [];
-  return variablesIn(values["env"] ?? values["extraEnv"]);
+  const controller = values["controller"];
+  return variablesIn(values["env"] ?? values["extraEnv"] ?? (isMapping(controller) ? controller["env"] : undefined));
 }
 
 function variablesIn(written: Value | undefined): readonly { readonly name: string; readonly value: string }[] {

@@ -2,9 +2,10 @@ import { type AutoModeNodes, autoModeNodes } from "./autoModeNodes";
 import type { ClientEnvironment } from "./environment";
 import { noEnvironment, userDataEnvironment } from "./environment";
 import { clusterGroupOf } from "./groupRules";
+import { type NodePoolObject, nodePoolObjects } from "./nodePoolObjects";
 import type { Placement } from "./placement";
 import { subnetOf } from "./subnets";
-import { isUnknown, itemsOf, mappingsOf, plainText, listedTexts, type Value } from "./values";
+import { isUnknown, itemsOf, listedTexts, mappingsOf, plainText, type Value, valueBelow } from "./values";
 import type { TracedBlock, World } from "./world";
 
 /** Instances that are alike: a node group, the bastion, Squid. */
@@ -19,11 +20,13 @@ export interface InstanceGroup {
   /** The launch template or instance whose instance metadata is off. @default - it is on */
   readonly metadataOffBy: string | undefined;
   readonly address: string;
-  /** Where pods on nodes of EKS Auto Mode are. @default - the nodes are of a group, and the VPC CNI says it */
+  /** Whether it is a node pool of Karpenter or EKS Auto Mode. @default false */
+  readonly isNodePool?: true;
+  /** Where pods on nodes of EKS Auto Mode are. @default - the VPC CNI says it */
   readonly podsOn?: AutoModeNodes["podsOn"];
 }
 
-/** The node groups of a cluster, managed and self-managed, and the node pools of EKS Auto Mode. */
+/** The node groups of a cluster, managed and self-managed, and the node pools of Karpenter and EKS Auto Mode. */
 export const tracedNodeGroups = (world: World): readonly InstanceGroup[] => world.once("node groups", () => readNodeGroups(world));
 
 function readNodeGroups(world: World): readonly InstanceGroup[] {
@@ -40,8 +43,30 @@ function readNodeGroups(world: World): readonly InstanceGroup[] {
     .blocks("aws_autoscaling_group")
     .filter(({ stack }) => stack === "workload")
     .map((group) => instanceGroup(world, group, { ...ofScalingGroup(group), name: groupNameOf(group, "name", `${cluster}-`) }));
-  const ofAutoMode = autoModeNodes(world).map((nodes) => ({ ...nodes, podsReachMetadata: false, metadataOffBy: undefined }));
-  return [...managed, ...selfManaged, ...ofAutoMode];
+  const ofKarpenter = nodePoolObjects(world, "EC2NodeClass").map((pool) => karpenterNodes(world, pool));
+  const ofAutoMode = autoModeNodes(world).map((nodes) => ({
+    ...nodes,
+    isNodePool: true as const,
+    podsReachMetadata: false,
+    metadataOffBy: undefined,
+  }));
+  return [...managed, ...selfManaged, ...ofKarpenter, ...ofAutoMode];
+}
+
+/** The nodes of a pool of Karpenter, whose pods the VPC CNI gives addresses as it does on those of groups. */
+function karpenterNodes(world: World, { address, name, nodeClass, placements }: NodePoolObject): InstanceGroup {
+  const isPublic = valueBelow(nodeClass, ["associatePublicIPAddress"]) === true;
+  const metadata = (option: string) => valueBelow(nodeClass, ["metadataOptions", option]);
+  return {
+    name,
+    isNodePool: true,
+    placements: placements("subnetSelectorTerms", "securityGroupSelectorTerms").map((placement) => ({ ...placement, isPublic })),
+    environment: userDataEnvironment(plainText(valueBelow(nodeClass, ["userData"])), address),
+    role: roleOfProfile(world, valueBelow(nodeClass, ["instanceProfile"])),
+    podsReachMetadata: Number(metadata("httpPutResponseHopLimit") ?? 1) > 1,
+    metadataOffBy: metadata("httpEndpoint") === "disabled" ? address : undefined,
+    address,
+  };
 }
 
 /** The instances of Squid, in Auto Scaling groups of the network stack. */

@@ -52,7 +52,7 @@ function readSources(world: World, consumer: Consumer, groups?: readonly string[
   }
 }
 
-const nodeLabel = ({ name, podsOn }: InstanceGroup): string => `node ${podsOn ? "pool" : "group"} ${name}`;
+const nodeLabel = ({ isNodePool, name }: InstanceGroup): string => `node ${isNodePool ? "pool" : "group"} ${name}`;
 
 /**
  * What nodes of EKS Auto Mode have built in, in place of programs and add-ons of other nodes; and the agent of Session Manager, which they do not have.

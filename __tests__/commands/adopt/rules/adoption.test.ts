@@ -148,6 +148,39 @@ test("a node group that private-eks has made stays", () => {
   expect(adopted.filter(({ replacedFor }) => replacedFor.length > 0)).toEqual([]);
 });
 
+describe("of Karpenter", () => {
+  const role = "arn:aws:iam::111122223333:role/KarpenterNodeRole-demo";
+  const nodeClasses = { default: { amiReleaseVersion: "1.35.2-20260415" } };
+  const entry = (type: string) => item("aws_eks_access_entry", `demo:${role}`, { principal_arn: role, type });
+
+  test("the association and role of the controller and the access entry of a given node role are adopted, and the rest is created", () => {
+    const controller = "arn:aws:iam::111122223333:role/karpenter";
+    const association = item("aws_eks_pod_identity_association", "demo,a-1", {
+      namespace: "kube-system",
+      service_account: "karpenter",
+      role_arn: controller,
+    });
+    const controllerRole = item("aws_iam_role", "karpenter", { arn: controller });
+    const existing = { entryOfNodes: entry("EC2_LINUX"), association, controllerRole };
+    const { adopted, findings: obstacles, stacks } = adopt({ karpenter: { iam: { roleArn: role }, nodeClasses } }, existing);
+    expect(obstacles).toEqual([]);
+    const idOf = (type: string, path: string) =>
+      adopted.find(({ address }) => address === resource(stacks.workload, type, path).address)?.importId;
+    expect(idOf("aws_eks_access_entry", "karpenter-nodes")).toBe(`demo:${role}`);
+    expect(idOf("aws_eks_pod_identity_association", "karpenter")).toBe("demo,a-1");
+    expect(idOf("aws_iam_role", "karpenter")).toBe("karpenter");
+    // An imported profile would be replaced for its name, and nodes have theirs until they go.
+    expect(idOf("aws_iam_instance_profile", "karpenter-nodes")).toBeUndefined();
+  });
+
+  test("an access entry of another type is no obstacle that access.entries could remove", () => {
+    const { findings: obstacles } = adopt({ karpenter: { iam: { roleArn: role }, nodeClasses } }, { entryOfNodes: entry("STANDARD") });
+    expect(obstacles.map(({ fix }) => fix)).toEqual([
+      "Delete the entry with aws eks delete-access-entry, and apply at once: nodes join by one of the type EC2_LINUX alone",
+    ]);
+  });
+});
+
 test("the file may be one minor version ahead", () => {
   expect(adopt({}, { cluster: changed(aws.cluster, { version: "1.34" }) }).findings).toEqual([]);
 });

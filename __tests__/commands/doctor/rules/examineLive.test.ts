@@ -376,6 +376,26 @@ test("an endpoint without a subnet in a zone of the file is not called right", (
   ]);
 });
 
+test("nodes that Karpenter alone starts are looked at as those of groups, and none need be there", () => {
+  const karpenter = {
+    nodeGroups: {},
+    fargateProfiles: { system: { selectors: [{ namespace: "kube-system" }] } },
+    registry: { mirror: true, accountId: "111122223333" },
+    karpenter: { nodeClasses: { default: { amiReleaseVersion: "1.35.2-20260415" } } },
+  };
+  const ofKarpenter = designOf(karpenter);
+  const told = (change: (observed: Mutable<Observed>) => void) => {
+    const observed = structuredClone(asDesigned(ofKarpenter)) as Mutable<Observed>;
+    change(observed);
+    return examineLive(ofKarpenter, observed).flatMap(({ check, detail, status }) =>
+      check === "nodes" || check === "DaemonSet" ? [`${status} ${check}: ${detail}`] : [],
+    );
+  };
+  expect(told((o) => (valueOf(o.kubernetes.nodes)[0]!.status!.conditions![0]!.status = "False"))[0]).toBe("failed nodes: one is not Ready");
+  expect(told((o) => (o.kubernetes.nodes = { value: [] }))[0]).toBe("ok nodes: the cluster has no node at the moment");
+  expect(told((o) => (o.kubernetes.daemonSets["aws-node"] = { value: undefined }))).toContain("failed DaemonSet: it does not exist");
+});
+
 test("the blocks of the public endpoint are compared with those of the file", () => {
   const open = designOf({ access: { publicEndpoint: { enabled: true, cidrs: ["203.0.113.0/24", "198.51.100.0/24"] } } });
   const told = (publicAccessCidrs: readonly string[]) => {

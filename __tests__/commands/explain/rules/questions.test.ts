@@ -16,6 +16,13 @@ const answered = (question: string, changes: Changes = {}, from?: string): Quest
 
 const consumers = ({ pairs }: QuestionAnswer) => pairs.map(({ consumer }) => consumer);
 
+test("a node pool of Karpenter stands for the programs on its nodes, as a node group does", () => {
+  const onFargate = { nodeGroups: {}, fargateProfiles: { system: { selectors: [{ namespace: "kube-system" }] } } };
+  const answer = answered("default", { ...onFargate, network: { egress: "nat" }, karpenter: {} });
+  expect(consumers(answer)).toEqual(expect.arrayContaining(["kubelet"]));
+  expect(consumers(answer)).not.toContain("Karpenter");
+});
+
 describe("a service", () => {
   test("is told with its endpoint, and every consumer with its way", () => {
     const answer = answered("ec2");

@@ -116,6 +116,12 @@ describe("mirrors of nodes", () => {
     expect(answered("docker.io", changes).statements[0]).toMatch(/^nodes pull images of docker\.io, if it is a registry, from its mirror/);
   });
 
+  test("answer for nodes of Karpenter, too, where there are no groups", () => {
+    const fargateProfiles = { system: { selectors: [{ namespace: "kube-system" }] } };
+    const changes = { ...mirrored({ "docker.io": mirror }), network: { egress: "nat" }, karpenter: {}, nodeGroups: {}, fargateProfiles };
+    expect(answered("docker.io", changes).statements[0]).toMatch(/^nodes pull images of docker\.io from its mirror/);
+  });
+
   test("that one registry has are no other's", () => {
     const changes = mirrored({ "docker.io": mirror, "public.ecr.aws": mirror });
     const { pairs, statements } = answered("docker.io", changes);

@@ -83,6 +83,18 @@ describe("what becomes of a field", () => {
     ["a version that EKS has no more", head.replace("eu-west-1", 'eu-west-1, version: "1.21"') + group, ["kubernetesVersion"], "1.32"],
     ["tags", head.replace("eu-west-1", "eu-west-1, tags: { Team: shop }") + group, ["tags"], { Team: "shop" }],
     [
+      "Karpenter with its queue",
+      `${head}${group}karpenter: { version: v1.14.0, createServiceAccount: true, withSpotInterruptionQueue: true }`,
+      ["karpenter"],
+      { version: "1.14.0", interruptionQueue: true },
+    ],
+    [
+      "Karpenter without a queue, and an older one",
+      `${head}${group}karpenter: { version: "0.37.0", createServiceAccount: false }`,
+      ["karpenter"],
+      { version: "1.14.1", interruptionQueue: false },
+    ],
+    [
       "EKS Auto Mode",
       `${head}autoModeConfig: { enabled: true }`,
       ["autoMode"],
@@ -655,7 +667,26 @@ describe("what has no counterpart", () => {
       `${head}${group}    amiFamily: Bottlerocket\n    bottlerocket: { settings: { list: [1, null] } }`,
       /bottlerocket\.settings: not in the result: it cannot be written as TOML/,
     ],
-    ["Karpenter", `${head}${group}karpenter: { version: "1.2.1" }`, /karpenter: not in the result: Karpenter is not converted/],
+    [
+      "node classes and node pools of Karpenter",
+      `${head}${group}karpenter: { version: "1.14.0" }`,
+      /karpenter: eksctl makes no node class and no node pool, and here there is one of each[^]*karpenter\.nodeClasses and karpenter\.nodePools/,
+    ],
+    [
+      "a Karpenter that is too old for the version of Kubernetes",
+      `${head}${group}karpenter: { version: "1.2.1" }`,
+      /karpenter\.version: not in the result: Karpenter 1\.2\.1 does not support Kubernetes 1\.\d+, and 1\.14\.1 is written/,
+    ],
+    [
+      "a Karpenter with other definitions",
+      `${head}${group}karpenter: { version: "0.37.0" }`,
+      /karpenter\.version: not in the result: Karpenter 0\.37\.0 has other node classes and node pools/,
+    ],
+    [
+      "an instance profile of Karpenter's nodes",
+      `${head}${group}karpenter: { version: "1.14.0", defaultInstanceProfile: nodes }`,
+      /karpenter\.defaultInstanceProfile: not in the result: the instance profile is created under a name of its own/,
+    ],
     [
       "a proxy in commands",
       `${head}${group}    preBootstrapCommands: ['export HTTPS_PROXY=http://user:secret@proxy.example.com:3128']`,

@@ -26,7 +26,8 @@ test.each(exampleReports)("%s shows every subnet, node group, node pool and Farg
   expect(cells.toSorted()).toEqual(explanation.addresses.subnets.map(({ cidr }) => cidr).toSorted());
   const { builtInPools = [], nodePools = {} } = design.autoMode ?? {};
   const [groups, profiles] = [design.nodeGroups, design.fargateProfiles].map((all) => all.map(({ name }) => name));
-  const names = [...groups!, ...builtInPools, ...Object.keys(nodePools), ...profiles!];
+  const ofKarpenter = Object.keys(design.config.karpenter?.nodePools ?? {});
+  const names = [...groups!, ...ofKarpenter, ...builtInPools, ...Object.keys(nodePools), ...profiles!];
   expect(topology.lanes.map(({ name }) => name)).toEqual(names);
 });
 
@@ -120,4 +121,14 @@ test("a bastion in a public subnet and Squid are drawn with their way, the inter
     expect(topology.legs.find(({ consumer, way: taken }) => consumer === id && taken === way.id)?.targets.length).toBeGreaterThan(1);
   }
   expect(waysOf({ egress: "nat" }, { access: { bastion: { enabled: true } } }).map(({ kind }) => kind)).not.toContain("internetGateway");
+});
+
+test("node pools of Karpenter say how many nodes they have at most, and are in the zones that their requirements leave", () => {
+  const inZone = { key: "topology.kubernetes.io/zone", operator: "In", values: ["us-west-2b"] };
+  const nodePools = { open: {}, one: { limits: { nodes: 9 }, requirements: [inZone] } };
+  const { topology } = reportDemo({ network: { egress: "nat" }, karpenter: { nodePools } });
+  expect(topology.lanes.filter(({ kind }) => kind === "karpenter")).toEqual([
+    { name: "open", note: "Karpenter", zones: ["us-west-2a", "us-west-2b", "us-west-2c"], kind: "karpenter" },
+    { name: "one", note: "0–9 × Karpenter", zones: ["us-west-2b"], kind: "karpenter" },
+  ]);
 });

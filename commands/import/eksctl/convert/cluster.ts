@@ -3,6 +3,7 @@ import { controlPlaneLogTypes } from "../../../../config/schema/addons";
 import { byDefault, copy, implied, impliedAnyway, type ImportOutcome, translate, unmapped } from "../outcome";
 import type { EksctlConfig } from "../schema/cluster";
 import { convertAutoMode } from "./autoMode";
+import { convertKarpenter } from "./karpenter";
 import { zoneOfSubnet } from "./existingVpc";
 import { boundaryOfAll } from "./nodePermissions";
 
@@ -22,26 +23,30 @@ export function raisedVersion({ metadata: { version = "" } }: EksctlConfig, toda
  * Name, region, version, tags and what concerns the cluster as a whole.
  * @param raised see {@link raisedVersion}
  */
-export const convertCluster = (config: EksctlConfig, raised: string | undefined): readonly ImportOutcome[] => [
-  impliedAnyway(["apiVersion"], config.apiVersion),
-  impliedAnyway(["kind"], config.kind),
-  ...copy(config.metadata.name, ["metadata", "name"], ["name"]),
-  ...copy(config.metadata.region, ["metadata", "region"], ["region"]),
-  ...kubernetesVersion(config.metadata.version, raised),
-  ...copy(config.metadata.tags, ["metadata", "tags"], ["tags"]),
-  ...copy(config.secretsEncryption?.keyARN, ["secretsEncryption", "keyARN"], ["encryption", "kmsKeyArn"]),
-  ...boundaryOfAll(config.iam?.serviceRolePermissionsBoundary, ["iam", "serviceRolePermissionsBoundary"], ["iam", "roles", "cluster"]),
-  ...boundaryOfAll(
-    config.iam?.fargatePodExecutionRolePermissionsBoundary,
-    ["iam", "fargatePodExecutionRolePermissionsBoundary"],
-    ["iam", "roles", "fargate"],
-  ),
-  ...copy(config.iam?.serviceRoleARN, ["iam", "serviceRoleARN"], ["iam", "roles", "cluster"]),
-  ...copy(config.iam?.fargatePodExecutionRoleARN, ["iam", "fargatePodExecutionRoleARN"], ["iam", "roles", "fargate"]),
-  ...logging(config.cloudWatch?.clusterLogging),
-  ...convertAutoMode(config.autoModeConfig),
-  ...controlPlaneSwitches(config),
-];
+export function convertCluster(config: EksctlConfig, raised: string | undefined): readonly ImportOutcome[] {
+  const version = kubernetesVersion(config.metadata.version, raised);
+  return [
+    impliedAnyway(["apiVersion"], config.apiVersion),
+    impliedAnyway(["kind"], config.kind),
+    ...copy(config.metadata.name, ["metadata", "name"], ["name"]),
+    ...copy(config.metadata.region, ["metadata", "region"], ["region"]),
+    ...version,
+    ...copy(config.metadata.tags, ["metadata", "tags"], ["tags"]),
+    ...copy(config.secretsEncryption?.keyARN, ["secretsEncryption", "keyARN"], ["encryption", "kmsKeyArn"]),
+    ...boundaryOfAll(config.iam?.serviceRolePermissionsBoundary, ["iam", "serviceRolePermissionsBoundary"], ["iam", "roles", "cluster"]),
+    ...boundaryOfAll(
+      config.iam?.fargatePodExecutionRolePermissionsBoundary,
+      ["iam", "fargatePodExecutionRolePermissionsBoundary"],
+      ["iam", "roles", "fargate"],
+    ),
+    ...copy(config.iam?.serviceRoleARN, ["iam", "serviceRoleARN"], ["iam", "roles", "cluster"]),
+    ...copy(config.iam?.fargatePodExecutionRoleARN, ["iam", "fargatePodExecutionRoleARN"], ["iam", "roles", "fargate"]),
+    ...logging(config.cloudWatch?.clusterLogging),
+    ...convertAutoMode(config.autoModeConfig),
+    ...convertKarpenter(config.karpenter, version.flatMap((outcome) => (outcome.kind === "setting" ? [String(outcome.value)] : []))[0]!),
+    ...controlPlaneSwitches(config),
+  ];
+}
 
 /** Switches of the control plane, which have EKS's own values by the same words. */
 const controlPlaneSwitches = (config: EksctlConfig): readonly ImportOutcome[] =>

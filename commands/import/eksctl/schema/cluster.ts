@@ -155,11 +155,14 @@ export const eksctlSchema = z
       "Add an aws_eks_identity_provider_config in a Terraform configuration of your own",
     ),
     gitops: noCounterpart(document(), "Flux is not installed", afterwards),
-    karpenter: noCounterpart(
-      document(),
-      "Karpenter is not converted",
-      "Write karpenter, such as karpenter: {}: see docs/guides/karpenter.md",
-    ),
+    karpenter: z
+      .strictObject({
+        version: textField().optional(),
+        createServiceAccount: flag().optional(),
+        defaultInstanceProfile: textField().optional(),
+        withSpotInterruptionQueue: flag().optional(),
+      })
+      .optional(),
     autoModeConfig: z
       .strictObject({
         enabled: flag().optional(),
