@@ -22,8 +22,10 @@ export interface GroupAmiVariant extends AmiVariant {
 }
 
 /**
- * The AMI types of the EKS API by family and variant; a combination that is not here has no EKS optimized AMI.
+ * The AMI types of the EKS API by family and variant; a combination that is not here has no EKS optimized AMI. Bottlerocket's standard AMI has the
+ * driver of Neuron, too.
  * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_Nodegroup.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/ml-eks-optimized-ami.html
  */
 const amiTypes = {
   AL2023: {
@@ -36,6 +38,7 @@ const amiTypes = {
   Bottlerocket: {
     "x86_64/none": "BOTTLEROCKET_x86_64",
     "x86_64/nvidia": "BOTTLEROCKET_x86_64_NVIDIA",
+    "x86_64/neuron": "BOTTLEROCKET_x86_64",
     "arm64/none": "BOTTLEROCKET_ARM_64",
     "arm64/nvidia": "BOTTLEROCKET_ARM_64_NVIDIA",
   },
@@ -67,14 +70,18 @@ const acceleratorFamilies: Record<Exclude<Accelerator, "none">, RegExp> = {
 /** Whether an instance type has AMD GPUs, whose drivers no EKS optimized AMI holds. */
 export const hasAmdGpu = (name: string): boolean => name.startsWith("g4ad.");
 
-/** Families with AWS Graviton processors, by the letter behind their generation. @see https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html */
-const gravitonFamilies = /^([a-z]+\d+[a-z]*g|a1\.)/;
+/**
+ * Families with AWS Graviton processors, by the letter behind their generation, and with NVIDIA's Grace.
+ * @see https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/ml-eks-optimized-ami.html
+ */
+const armFamilies = /^([a-z]+\d+[a-z]*g|a1\.|p6e-gb)/;
 
 /** The AMI variant that an instance type needs. The name tells the architecture of an unknown one. */
 export function amiVariant(name: string): AmiVariant {
   const accelerator = (["nvidia", "neuron"] as const).find((candidate) => acceleratorFamilies[candidate].test(name));
   return {
-    architecture: (instanceType(name)?.arch?.includes("arm64") ?? gravitonFamilies.test(name)) ? "arm64" : "x86_64",
+    architecture: (instanceType(name)?.arch?.includes("arm64") ?? armFamilies.test(name)) ? "arm64" : "x86_64",
     accelerator: hasAmdGpu(name) ? "none" : (accelerator ?? "none"),
   };
 }
@@ -121,7 +128,7 @@ const ssmParameters: Record<AmiFamily, (options: SsmParameterOptions) => string>
     return `/aws/service/eks/optimized-ami/${kubernetesVersion}/amazon-linux-2023/${architecture}/${variant}/${release}/image_id`;
   },
   Bottlerocket: ({ kubernetesVersion, architecture, accelerator, fips = false, releaseVersion }) => {
-    const flavor = `${accelerator === "none" ? "" : `-${accelerator}`}${fips ? "-fips" : ""}`;
+    const flavor = `${accelerator === "nvidia" ? "-nvidia" : ""}${fips ? "-fips" : ""}`;
     return `/aws/service/bottlerocket/aws-k8s-${kubernetesVersion}${flavor}/${architecture}/${releaseVersion ?? "latest"}/image_id`;
   },
   AL2: ({ kubernetesVersion, architecture, accelerator, releaseVersion }) => {

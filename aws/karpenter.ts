@@ -38,32 +38,6 @@ export const isReservedTag = (key: string): boolean => reservedTags.includes(key
 /** The tags that Karpenter adds to an instance, by which its policies and `teardown` know what is of a cluster. */
 export const karpenterTags = (cluster: string): readonly string[] => [...reservedTags, `kubernetes.io/cluster/${cluster}`, "Name"];
 
-/**
- * What Karpenter knows of an instance type and of an instance, as the end of the label `karpenter.k8s.aws/…`. Other labels of that domain are refused in
- * labels, and no instance has them.
- * @see https://karpenter.sh/docs/concepts/scheduling/#well-known-labels
- */
-const knownLabels: readonly string[] = [
-  ...["capacity-reservation-id", "capacity-reservation-interruptible", "capacity-reservation-type", "ec2nodeclass"],
-  ...["instance-accelerator-count", "instance-accelerator-manufacturer", "instance-accelerator-name", "instance-capability-flex"],
-  ...["instance-category", "instance-cpu", "instance-cpu-manufacturer", "instance-cpu-sustained-clock-speed-mhz"],
-  ...["instance-ebs-bandwidth", "instance-encryption-in-transit-supported", "instance-family", "instance-generation"],
-  ...["instance-gpu-count", "instance-gpu-manufacturer", "instance-gpu-memory", "instance-gpu-name", "instance-hypervisor"],
-  ...["instance-local-nvme", "instance-memory", "instance-network-bandwidth", "instance-size", "instance-tenancy"],
-  ...["placement-group-id", "placement-group-partition"],
-].map((name) => `karpenter.k8s.aws/${name}`);
-
-/** The labels of the domain `karpenter.k8s.aws` that the key could be meant to be; undefined where it is one, or of another domain. */
-export const unknownLabel = (key: string): readonly string[] | undefined =>
-  key.startsWith("karpenter.k8s.aws/") && !knownLabels.includes(key) ? knownLabels : undefined;
-
-/** The labels by which nodes differ, with the values that Linux nodes of EKS can have. None is `reserved`, since node classes here name no reservation. */
-export const valuesOfLabels: Readonly<Record<string, readonly string[]>> = {
-  "karpenter.sh/capacity-type": ["on-demand", "spot"],
-  "kubernetes.io/arch": ["amd64", "arm64"],
-  "kubernetes.io/os": ["linux"],
-};
-
 /** The tag that says that an instance is of a node pool. */
 export const nodePoolTag = "karpenter.sh/nodepool";
 

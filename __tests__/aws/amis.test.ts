@@ -12,6 +12,7 @@ describe("amiVariant", () => {
     ["g5g.xlarge", "arm64", "nvidia"],
     ["gr6.4xlarge", "x86_64", "nvidia"],
     ["p5.48xlarge", "x86_64", "nvidia"],
+    ["p6e-gb200.36xlarge", "arm64", "nvidia"],
     ["inf2.xlarge", "x86_64", "neuron"],
     ["trn1.32xlarge", "x86_64", "neuron"],
     ["g4ad.xlarge", "x86_64", "none"],
@@ -46,7 +47,8 @@ test.each([
   ["Bottlerocket", "arm64", "none", "BOTTLEROCKET_ARM_64"],
   ["Bottlerocket", "x86_64", "nvidia", "BOTTLEROCKET_x86_64_NVIDIA"],
   ["Bottlerocket", "arm64", "nvidia", "BOTTLEROCKET_ARM_64_NVIDIA"],
-  ["Bottlerocket", "x86_64", "neuron", undefined],
+  ["Bottlerocket", "x86_64", "neuron", "BOTTLEROCKET_x86_64"],
+  ["Bottlerocket", "arm64", "neuron", undefined],
   ["AL2", "x86_64", "none", "AL2_x86_64"],
   ["AL2", "x86_64", "nvidia", "AL2_x86_64_GPU"],
   ["AL2", "x86_64", "neuron", "AL2_x86_64_GPU"],
@@ -61,7 +63,7 @@ test.each([
   ["Bottlerocket", "arm64", "none", "BOTTLEROCKET_ARM_64_FIPS"],
   ["Bottlerocket", "x86_64", "nvidia", "BOTTLEROCKET_x86_64_NVIDIA_FIPS"],
   ["Bottlerocket", "arm64", "nvidia", "BOTTLEROCKET_ARM_64_NVIDIA_FIPS"],
-  ["Bottlerocket", "x86_64", "neuron", undefined],
+  ["Bottlerocket", "x86_64", "neuron", "BOTTLEROCKET_x86_64_FIPS"],
 ] as const)("the AMI type of %s on %s with %s and FIPS is %s", (family, architecture, accelerator, expected) => {
   expect(amiType(family, { architecture, accelerator, fips: true })).toBe(expected);
 });
@@ -75,6 +77,7 @@ describe("ssmParameter", () => {
     ["AL2023", armGpu, "/aws/service/eks/optimized-ami/1.34/amazon-linux-2023/arm64/nvidia/recommended/image_id"],
     ["Bottlerocket", x86, "/aws/service/bottlerocket/aws-k8s-1.35/x86_64/latest/image_id"],
     ["Bottlerocket", armGpu, "/aws/service/bottlerocket/aws-k8s-1.34-nvidia/arm64/latest/image_id"],
+    ["Bottlerocket", { ...x86, accelerator: "neuron" }, "/aws/service/bottlerocket/aws-k8s-1.35/x86_64/latest/image_id"],
     ["Bottlerocket", { ...x86, fips: true }, "/aws/service/bottlerocket/aws-k8s-1.35-fips/x86_64/latest/image_id"],
     ["Bottlerocket", { ...armGpu, fips: true }, "/aws/service/bottlerocket/aws-k8s-1.34-nvidia-fips/arm64/latest/image_id"],
     ["AL2", { ...x86, kubernetesVersion: "1.32" }, "/aws/service/eks/optimized-ami/1.32/amazon-linux-2/recommended/image_id"],

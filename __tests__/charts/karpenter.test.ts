@@ -20,6 +20,7 @@ import { canRunMachines, runMachines } from "../support/machines/runMachines";
 import { embedded, type Json, resource } from "../support/stack";
 import { type Changes, configDemo, merge, synthFile, valueOf } from "../support/synth";
 import { tellSkipped } from "../support/skipped";
+import { tell } from "../support/tell";
 
 const name = "karpenter";
 const program = process.env["KARPENTER"];
@@ -246,7 +247,7 @@ describeWhere(missing, "the real Karpenter, with the variables, objects and perm
     const made = decisions();
     expect(made.filter(({ why }) => why !== undefined).map(({ action, resource: of, why }) => `${action} ${of}: ${why}`)).toEqual([]);
     const actions = [...new Set(made.map(({ action }) => action))].sort();
-    process.stderr.write(`${actions.join(" ")}\n`);
+    tell(actions.join(" "));
     expect(actions).toEqual(
       expect.arrayContaining([
         "ec2:CreateFleet",

@@ -30,6 +30,13 @@ const switched: Readonly<Record<string, Readonly<Record<string, object>>>> = {
     },
   },
   flux: { "source watcher": { sourceWatcher: { create: true } } },
+  "neuron-device-plugin": {
+    scheduler: { scheduler: { enabled: true } },
+    "scheduler extension of the default scheduler": {
+      scheduler: { enabled: true, customScheduler: { enabled: false }, defaultScheduler: { enabled: true } },
+    },
+    "node problem detector": { npd: { enabled: true } },
+  },
   "ingress-nginx": { "default backend": { defaultBackend: { enabled: true } } },
 };
 

@@ -49,8 +49,8 @@ const clusters: Readonly<Record<string, Changes>> = {
   "with the load balancer controller": merge(nat, { loadBalancerController: { enabled: true } }),
 };
 
-/** Objects of tests, which `helm install` does not make. */
-const isTest = ({ metadata }: Rendered): boolean => metadata.annotations?.["helm.sh/hook"] === "test";
+/** Objects of tests, which `helm install` does not make. The longer name is that of Helm 2. */
+const isTest = ({ metadata }: Rendered): boolean => /^test(-success)?$/.test(metadata.annotations?.["helm.sh/hook"] ?? "");
 
 /** The images of pods, of those that an operator makes, and of arguments that name one. */
 function imagesOf(objects: readonly Rendered[]): readonly string[] {
@@ -239,5 +239,19 @@ describeWhere(missingForCharts, "the presets in the real charts", () => {
         },
       },
     });
+  });
+
+  test("Neuron's device plugin runs on nodes with such devices, and without any on those of the types that the chart knows", () => {
+    const termsOf = (changes: Changes) => {
+      const [release] = releasesOf(synthDemo(merge({ network: { egress: "nat" }, charts: { "neuron-device-plugin": {} } }, changes)));
+      const [daemonSet, ...others] = render(release!, "1.35").filter(({ kind }) => kind === "DaemonSet");
+      expect([others.length, daemonSet!.metadata.namespace]).toEqual([0, "kube-system"]);
+      const { affinity, tolerations } = (daemonSet!["spec"] as { template: { spec: Record<string, unknown> } }).template.spec;
+      expect(tolerations).toEqual([{ operator: "Exists" }]);
+      return JSON.stringify(affinity);
+    };
+    const managed = { system: {}, inference: { instanceTypes: ["inf9.xlarge"] } };
+    expect(termsOf({ nodeGroups: { managed } })).toContain('"values":["inf9.xlarge"]');
+    expect(termsOf({ nodeGroups: { managed: { system: {} } } })).toContain('"inf2.xlarge"');
   });
 });

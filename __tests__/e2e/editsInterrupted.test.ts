@@ -1,4 +1,5 @@
 import { type Front, startEksFront, startFront, startFronts } from "./emulators";
+import { numberOf, seedOf } from "../support/numberOf";
 import { Deployment, emulated, workloadAppliable } from "./terraform";
 
 const file = "fully-private.yaml";
@@ -6,10 +7,10 @@ const stack = "fully-private-cluster";
 const base = { deletionProtection: false, "network.availabilityZones": ["us-west-2b", "us-west-2c"] };
 
 /** Set it to repeat a run. */
-const seed = Number(process.env["SEED"] ?? 1);
+const seed = seedOf(1);
 
 /** Ten take a quarter of an hour. */
-const interrupts = Number(process.env["INTERRUPTS"] ?? 4);
+const interrupts = numberOf("INTERRUPTS", 4);
 
 /** Park and Miller's generator: numbers from 0 up to 1, the same for a seed. */
 function random(start: number): () => number {

@@ -3,6 +3,7 @@ import { accessSync, appendFileSync, constants, mkdirSync, mkdtempSync, rmSync, 
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { clusterFilesOf, commandsOf, shellOf } from "../support/pages";
+import { tellSkipped } from "../support/skipped";
 import { root } from "../support/synth";
 import { type Front, kubernetesObject, startFront } from "./emulators";
 import { emulated } from "./terraform";
@@ -27,6 +28,7 @@ const found = (name: string): readonly string[] =>
 /** AWS's program, which stands behind that of the emulators. */
 const [, aws] = found("aws");
 const hasClients = aws !== undefined && found("kubectl").length > 0;
+if (emulated && !hasClients) tellSkipped("the clients of a first cluster: the AWS CLI or kubectl is not installed");
 
 interface NodeList {
   readonly items: readonly { readonly status: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] } }[];

@@ -6,6 +6,7 @@ import { basename, join, resolve } from "node:path";
 import { parseDocument } from "yaml";
 import type { PolicyDocument } from "../../design/iam/policy";
 import { calledActions, missingActions } from "../support/iam/calledActions";
+import { tellSkipped } from "../support/skipped";
 
 const root = resolve(__dirname, "../..");
 
@@ -17,6 +18,9 @@ const providerInstalled = (name: string) => existsSync(join(homedir(), ".terrafo
 
 /** Whether the workload stack can be applied: its providers are there. */
 export const workloadAppliable = providerInstalled("kubernetes") && providerInstalled("helm");
+
+if (!emulated) tellSkipped("what is applied: the emulators are not installed or not started (AWS_ENDPOINT_URL on loopback)");
+else if (!workloadAppliable) tellSkipped("workload stacks: Terraform's providers kubernetes and helm are not in ~/.terraform.d/plugins");
 
 /** Terraform's actions by the sign that a plan has for them. */
 const actions = { "+": "create", "-": "delete", "~": "update", "+/-": "create,delete", "-/+": "delete,create" } as const;

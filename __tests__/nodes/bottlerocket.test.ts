@@ -12,7 +12,9 @@ import { clusterOutputs, nodesOf, type RenderedNode } from "../support/machines/
 import { settingsFaults } from "../support/machines/bottlerocketSettings";
 import { randomClusters } from "../support/randomClusters";
 import { type Changes, clusterFiles, valueOf } from "../support/synth";
+import { seedOf } from "../support/numberOf";
 import { tellSkipped } from "../support/skipped";
+import { tell } from "../support/tell";
 
 /** A program that reads settings in TOML with Bottlerocket's own models, and prints them as JSON or says what is wrong with them. */
 const program = process.env["BOTTLEROCKET_SETTINGS"];
@@ -20,7 +22,7 @@ const isInstalled = program !== undefined && existsSync(program);
 if (!isInstalled) tellSkipped("Bottlerocket's models (BOTTLEROCKET_SETTINGS=/path/program) are not installed");
 const testWithModels = isInstalled ? test : test.skip;
 
-const seed = Number(process.env["SEED"] ?? 18);
+const seed = seedOf(18);
 
 const settled: Changes = {
   amiFamily: "Bottlerocket",
@@ -161,7 +163,7 @@ function faultsOf(node: RenderedNode): readonly string[] {
 
 test.each(Object.entries(clusters))("the settings of %s are Bottlerocket's, and what their groups say", (_what, which) => {
   const nodes = nodesOfAll(which);
-  process.stderr.write(`${nodes.length} nodes\n`);
+  tell(`${nodes.length} nodes`);
   expect(nodes.length).toBeGreaterThan(0);
   expect(nodes.flatMap((node) => faultsOf(node).map((fault) => `${node.name}: ${fault}`))).toEqual([]);
 });

@@ -13,6 +13,7 @@ import { canRunMachines, runMachines } from "../support/machines/runMachines";
 import { resource } from "../support/stack";
 import { type Changes, merge, synthDemo } from "../support/synth";
 import { tellSkipped } from "../support/skipped";
+import { tell } from "../support/tell";
 
 const isPossible = existsSync("/usr/bin/cloud-init") && canRunMachines();
 if (!isPossible) tellSkipped("cloud-init is not installed, or it takes root and namespaces");
@@ -125,7 +126,7 @@ const al2Nodes = (): readonly RenderedNode[] =>
 
 testWithCloudInit("nodes of Amazon Linux 2 boot as their groups say, and again", () => {
   const nodes = al2Nodes();
-  process.stderr.write(`${nodes.length} nodes\n`);
+  tell(`${nodes.length} nodes`);
   expect(nodes.length).toBeGreaterThan(5);
   const steps = runMachines(nodes.map(al2Machine));
   expect(nodes.flatMap((node, index) => al2Faults(node, steps[index]!).map((fault) => `${node.name}: ${fault}`))).toEqual([]);

@@ -9,14 +9,16 @@ import { randomClusters } from "../support/randomClusters";
 import { type Changes, clusterFiles, merge, valueOf } from "../support/synth";
 import { instanceTypes } from "../../aws/instanceTypes";
 import { joinsByUserData } from "../../design/nodes/userData/userData";
+import { seedOf } from "../support/numberOf";
 import { tellSkipped } from "../support/skipped";
+import { tell } from "../support/tell";
 
 const missing = !nodeadm || !existsSync(nodeadm) ? "nodeadm (NODEADM=/path/nodeadm) is not installed" : "it takes root and namespaces";
 const isPossible = nodeadm !== undefined && existsSync(nodeadm) && canRunMachines();
 if (!isPossible) tellSkipped(missing);
 const testWithNodeadm = isPossible ? test : test.skip;
 
-const seed = Number(process.env["SEED"] ?? 18);
+const seed = seedOf(18);
 const unencodedLine = `echo '${"AfkGr+IqhSs=".repeat(700)}' | base64 -d > /opt/blob`;
 
 /** A group with what can be said of its nodes, and texts of the user's own of each kind. */
@@ -133,7 +135,7 @@ testWithNodeadm.each<readonly [what: string, clusters: () => Readonly<Record<str
   ],
 ])("nodeadm makes the nodes of %s what their groups say", (_what, clusters) => {
   const boots = distinct(Object.entries(clusters()).flatMap(([name, cluster]) => al2023(name, cluster).flatMap(bootsOf)));
-  process.stderr.write(`${boots.length} nodes\n`);
+  tell(`${boots.length} nodes`);
   expect(boots.length).toBeGreaterThan(10);
   expect(faultsOf(boots)).toEqual([]);
 });
@@ -164,7 +166,7 @@ const typeLine = /\{"instanceType":"([^"]+)","defaultMaxENIs":(\d+),"ipv4Address
 testWithNodeadm("instance types have the interfaces and addresses that nodeadm counts with", () => {
   const lines = [...readFileSync(nodeadm!, "latin1").matchAll(typeLine)];
   const known = lines.filter(([, name = ""]) => Object.hasOwn(instanceTypes, name));
-  process.stderr.write(`${known.length} of ${lines.length} types of nodeadm are known here\n`);
+  tell(`${known.length} of ${lines.length} types of nodeadm are known here`);
   expect(known.length).toBeGreaterThan(900);
   const limits = known.map(([, name, enis, ipsPerEni]) => [name, { enis: Number(enis), ipsPerEni: Number(ipsPerEni) }]);
   expect(known.map(([, name]) => [name, { enis: instanceTypes[name!]!.enis, ipsPerEni: instanceTypes[name!]!.ipsPerEni }])).toEqual(limits);

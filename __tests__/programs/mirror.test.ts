@@ -6,6 +6,7 @@ import { buildSync } from "esbuild";
 import type { MirrorItem } from "../../commands/images/mirror/items";
 import type { MirrorSummary } from "../../commands/images/mirror/run";
 import { pulled, pushChart, pushImage, type Registry, startRegistry } from "../support/registries";
+import { tellSkipped } from "../support/skipped";
 
 const craneVersion = "v0.20.6";
 
@@ -21,7 +22,7 @@ function buildCrane(): string | undefined {
 const crane = buildCrane();
 const skopeo = spawnSync("which", ["skopeo"], { encoding: "utf8" }).stdout.trim();
 const tools = [...(crane ? [["crane", crane] as const] : []), ["skopeo", skopeo] as const];
-if (!crane) process.stderr.write("crane cannot be built here: only skopeo is tested\n");
+if (!crane) tellSkipped(`mirroring with crane: Go cannot build ${craneVersion} of it here`);
 
 let root: string;
 let program: string;

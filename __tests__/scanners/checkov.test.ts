@@ -1,5 +1,6 @@
 import { scan, withoutReason } from "../support/checkov";
 import { fullClusters } from "../support/fullClusters";
+import { hasPython } from "../support/pythonPackages";
 import type { Stack } from "../support/stack";
 import { synthDemo } from "../support/synth";
 
@@ -10,7 +11,9 @@ const stacks: Readonly<Record<string, Stack>> = Object.fromEntries(
   ),
 );
 
-test("with everything on, every finding of checkov is accepted next to its resource, with a reason", () => {
+const testWithPython = hasPython() ? test : test.skip;
+
+testWithPython("with everything on, every finding of checkov is accepted next to its resource, with a reason", () => {
   const { failures, passed } = scan(stacks);
   expect(passed).toBeGreaterThan(3000);
   expect(withoutReason(stacks, failures)).toEqual([]);

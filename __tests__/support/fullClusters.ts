@@ -100,6 +100,7 @@ const ownCharts: Changes = {
     kyverno: {},
     "ingress-nginx": { after: ["kyverno"] },
     "nvidia-device-plugin": {},
+    "neuron-device-plugin": {},
     shop: {
       chart: { repository: "oci://ghcr.io/example/charts", name: "shop", version: "1.2.3" },
       namespace: "web",

@@ -2,6 +2,14 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { tellSkipped } from "./skipped";
+
+/** Whether there is a Python that programs can be installed with; says so where there is none. */
+export function hasPython(): boolean {
+  const { status } = spawnSync("python3", ["-c", "import ensurepip, venv"]);
+  if (status !== 0) tellSkipped("python3 with venv is not installed");
+  return status === 0;
+}
 
 /**
  * Programs from PyPI, installed once into a virtual environment of their own.

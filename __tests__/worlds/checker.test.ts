@@ -17,7 +17,6 @@ const cluster: Changes = {
   nodeGroups: { managed: { one: {} }, selfManaged: { own: {} } },
   loadBalancerController: { ...enabled, image },
   karpenter: { image, nodePools: { one: { limits: { nodes: 3 } } } },
-  autoMode: { ingressClass: { name: "auto-alb" } },
   registry: {
     pullThroughCache: {
       hub: {
@@ -38,35 +37,51 @@ const cluster: Changes = {
 const text = JSON.stringify(merge({ name: "demo", region: "us-west-2" }, cluster));
 const written = staged(configDemo(cluster), (folder) => readWritten(folder, text));
 
+/** A cluster with EKS Auto Mode, which Karpenter cannot be beside. */
+const autoMode: Changes = { autoMode: {} };
+const autoModeText = JSON.stringify(merge({ name: "demo", region: "us-west-2" }, autoMode));
+const ofAutoMode = staged(configDemo(autoMode), (folder) => readWritten(folder, autoModeText));
+
 /** The same with the texts of a stack changed, as a fault of the code would. */
-const changed = (stack: keyof Written["stacks"], change: (json: string) => string): Written => ({
-  ...written,
-  stacks: { ...written.stacks, [stack]: JSON.parse(change(JSON.stringify(written.stacks[stack]))) as Mapping },
+const changed = (stack: keyof Written["stacks"], change: (json: string) => string, of: Written = written): Written => ({
+  ...of,
+  stacks: { ...of.stacks, [stack]: JSON.parse(change(JSON.stringify(of.stacks[stack]))) as Mapping },
 });
 
 type Blocks = Record<string, Record<string, Record<string, unknown>>>;
 
 /** The same with the resources of a stack changed. */
-const without = (stack: keyof Written["stacks"], change: (resources: Blocks) => void): Written =>
-  changed(stack, (json) => {
-    const parsed = JSON.parse(json) as { readonly resource: Blocks };
-    change(parsed.resource);
-    return JSON.stringify(parsed);
-  });
+const without = (stack: keyof Written["stacks"], change: (resources: Blocks) => void, of?: Written): Written =>
+  changed(
+    stack,
+    (json) => {
+      const parsed = JSON.parse(json) as { readonly resource: Blocks };
+      change(parsed.resource);
+      return JSON.stringify(parsed);
+    },
+    of,
+  );
 
 const first = (blocks: Blocks, type: string): Record<string, unknown> => Object.values(blocks[type]!)[0]!;
 
-test("nothing is wrong with a cluster", () => expect(violationsOf(written)).toEqual([]));
+test.each([
+  ["a cluster", written],
+  ["one of EKS Auto Mode", ofAutoMode],
+])("nothing is wrong with %s", (_, given) => expect(violationsOf(given)).toEqual([]));
 
 const releaseNamed = (blocks: Blocks, name: string): Record<string, unknown> =>
   Object.values(blocks["helm_release"]!).find((release) => release["name"] === name)!;
 
 /** The same with the objects of a release changed, whose texts may hold references. */
-const objectsChanged = (name: string, change: (json: string) => string): Written =>
-  without("workload", (all) => {
-    const release = releaseNamed(all, name);
-    release["values"] = (release["values"] as readonly string[]).map(change);
-  });
+const objectsChanged = (name: string, change: (json: string) => string, of?: Written): Written =>
+  without(
+    "workload",
+    (all) => {
+      const release = releaseNamed(all, name);
+      release["values"] = (release["values"] as readonly string[]).map(change);
+    },
+    of,
+  );
 
 /** What a fault of the code would leave in the stacks, and what the checker says of it. */
 const faults: readonly (readonly [what: string, written: Written, problem: RegExp])[] = [
@@ -186,13 +201,18 @@ const faults: readonly (readonly [what: string, written: Written, problem: RegEx
     /EC2NodeClass default has no subnetSelectorTerms/,
   ],
   [
+    "a node pool that its definition refuses",
+    objectsChanged("karpenter-nodes", (json) => json.replace('"expireAfter":"720h"', '"expireAfter":"30d"')),
+    /NodePool one is refused for its 30d/,
+  ],
+  [
     "user data of a node class that nodes cannot read",
     objectsChanged("karpenter-nodes", (json) => json.replace('"spec":{', '"spec":{"userData":"MIME-Version: 1.0",')),
     /EC2NodeClass default has user data that has no boundary/,
   ],
   [
     "node pools of EKS Auto Mode of a class that is not there",
-    objectsChanged("auto-mode", (json) => json.replace('"metadata":{"name":"private"}', '"metadata":{"name":"x"}')),
+    objectsChanged("auto-mode", (json) => json.replace('"metadata":{"name":"private"}', '"metadata":{"name":"x"}'), ofAutoMode),
     /names the NodeClass private/,
   ],
   [
@@ -227,17 +247,17 @@ const faults: readonly (readonly [what: string, written: Written, problem: RegEx
   ],
   [
     "half of EKS Auto Mode",
-    without("cluster", (all) => delete first(all, "aws_eks_cluster")["storage_config"]),
+    without("cluster", (all) => delete first(all, "aws_eks_cluster")["storage_config"], ofAutoMode),
     /parts of EKS Auto Mode that differ/,
   ],
   [
     "EKS Auto Mode with self-managed add-ons",
-    without("cluster", (all) => delete first(all, "aws_eks_cluster")["bootstrap_self_managed_addons"]),
+    without("cluster", (all) => delete first(all, "aws_eks_cluster")["bootstrap_self_managed_addons"], ofAutoMode),
     /asks for self-managed add-ons/,
   ],
   [
     "EKS Auto Mode without access entries",
-    without("cluster", (all) => (first(all, "aws_eks_cluster")["access_config"] = { authentication_mode: "CONFIG_MAP" })),
+    without("cluster", (all) => (first(all, "aws_eks_cluster")["access_config"] = { authentication_mode: "CONFIG_MAP" }), ofAutoMode),
     /authentication mode CONFIG_MAP/,
   ],
   [

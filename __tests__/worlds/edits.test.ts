@@ -8,17 +8,17 @@ import { type Front, startFront } from "../e2e/emulators";
 import { destroyedData, unexpectedChanges } from "../e2e/plannedEffects";
 import { Deployment, emulated, workloadAppliable } from "../e2e/terraform";
 import { merge, root } from "../support/synth";
-import { numberOf, seed, tell } from "./figures";
+import { numberOf } from "../support/numberOf";
+import { tell } from "../support/tell";
+import { seed } from "./figures";
 import { drawWorld, type World } from "./generator/drawWorld";
 import { randomOf } from "./generator/random";
 import { loadWorld } from "./generator/repaired";
-import { tellSkipped } from "../support/skipped";
 
 const count = numberOf("EDITS", 10);
 const file = "fully-private.yaml";
 const name = "fully-private";
 const canApply = emulated && workloadAppliable;
-if (!canApply) tellSkipped("the emulators, and Terraform's providers for Kubernetes, are not installed or not started (AWS_ENDPOINT_URL)");
 
 const base = parse(readFileSync(join(root, "examples", file), "utf8")) as World;
 

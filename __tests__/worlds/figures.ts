@@ -1,13 +1,8 @@
-import { writeSync } from "node:fs";
-
-/** A number from the environment, such as how many worlds are drawn. */
-export const numberOf = (variable: string, fallback: number): number => Number(process.env[variable] ?? fallback);
+import { seedOf } from "../support/numberOf";
+import { tell } from "../support/tell";
 
 /** What the worlds of a run are drawn from: printed, so that the run can be had again. */
-export const seed = numberOf("SEED", Math.floor(Date.now() / 1000) % 1_000_000);
-
-/** Prints a line beside Jest's own. */
-export const tell = (line: string): void => void writeSync(2, `${line}\n`);
+export const seed = seedOf(Math.floor(Date.now() / 1000) % 1_000_000);
 
 /** `12.3 %` */
 export const percent = (part: number, whole: number): string => `${((100 * part) / Math.max(whole, 1)).toFixed(1)} %`;

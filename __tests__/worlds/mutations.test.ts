@@ -1,4 +1,6 @@
-import { failureText, numberOf, seed, tell, tellFailures } from "./figures";
+import { numberOf } from "../support/numberOf";
+import { tell } from "../support/tell";
+import { failureText, seed, tellFailures } from "./figures";
 import { mutationKinds } from "./mutations/tryMutation";
 import { runTasks } from "./run/pool";
 

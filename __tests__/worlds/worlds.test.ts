@@ -1,4 +1,6 @@
-import { failureText, numberOf, percent, seed, tell, tellFailures } from "./figures";
+import { numberOf } from "../support/numberOf";
+import { tell } from "../support/tell";
+import { failureText, percent, seed, tellFailures } from "./figures";
 import { schemaKeys } from "./generator/schemaKeys";
 import { runTasks } from "./run/pool";
 

@@ -1,63 +1,23 @@
 import * as z from "zod";
-import { taintSettings } from "./nodeGroups";
+import {
+  consolidationPolicy,
+  disruptionBudgets,
+  memory,
+  poolRequirement,
+  poolTime,
+  poolTimeOrNever,
+  processors,
+  sharedPoolKeys,
+} from "./nodePool";
 import { availabilityZone, choiceOf, kmsKeyArn, listOf, resourceName, tags } from "./primitives";
-
-/** A quantity of Kubernetes, such as `1000Gi`. @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
-const resourceQuantity = z.string().regex(/^\d+(?:\.\d+)?(?:m|k|[KMGTPE]i?)?$/, {
-  error: "must be a quantity such as 1000Gi, in quotes",
-});
-
-/** A duration as Karpenter reads it. */
-const lifetime = z.string().regex(/^(?:\d+(?:s|m|h))+$|^Never$/, { error: "must be a duration such as 336h, or Never" });
-
-const labelKey = z.string().regex(/^(?:[a-z\d](?:[a-z\d.-]{0,251}[a-z\d])?\/)?[A-Za-z\d](?:[\w.-]{0,61}[A-Za-z\d])?$/, {
-  error: "must be the key of a label such as team, or example.com/team",
-});
-
-const operators = choiceOf({
-  In: "The label has one of the values",
-  NotIn: "The label has none of the values",
-  Exists: "Nodes have the label",
-  DoesNotExist: "Nodes do not have the label",
-  Gt: "The label is a number above the value",
-  Lt: "The label is a number below the value",
-});
-
-/** @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-pool.html#_eks_auto_mode_supported_labels */
-const autoModeRequirement = z.strictObject({
-  key: labelKey.describe("Label of the nodes, such as eks.amazonaws.com/instance-memory."),
-  operator: operators.describe("How the label compares with the values."),
-  values: listOf(z.string()).default([]).describe("Values of the label; none with Exists and DoesNotExist."),
-});
-
-const disruptionBudget = z.strictObject({
-  nodes: z
-    .string()
-    .regex(/^(?:100|\d{1,2})%$|^\d+$/, { error: 'must be a number of nodes or a percentage, in quotes, such as "10%"' })
-    .describe('Most nodes that are replaced at a time, in quotes: "1" or "10%". "0" allows none.'),
-  schedule: z.string().min(1).optional().describe("When the budget begins to hold, as cron has it, in UTC. Default: it always holds."),
-  duration: lifetime.optional().describe("How long it holds from then on, such as 8h."),
-  reasons: listOf(
-    choiceOf({ Underutilized: "Pods fit fewer nodes", Empty: "A node has no pods", Drifted: "A node is not as it would be made now" }),
-  )
-    .optional()
-    .describe("Reasons for which the budget holds. Default: all."),
-});
 
 /** @see https://karpenter.sh/docs/concepts/disruption/ */
 const poolDisruption = z.strictObject({
-  consolidationPolicy: choiceOf({
-    WhenEmptyOrUnderutilized: "Nodes without pods go, and pods are moved to fewer or cheaper nodes",
-    WhenEmpty: "Nodes without pods go",
-  })
-    .default("WhenEmptyOrUnderutilized")
-    .describe("Which nodes EKS removes to save costs."),
-  consolidateAfter: lifetime.default("30s").describe("How long EKS waits before that, after pods came or went."),
-  budgets: z
-    .array(disruptionBudget)
+  consolidationPolicy,
+  consolidateAfter: poolTimeOrNever.default("30s").describe("How long EKS waits before that, after pods came or went."),
+  budgets: disruptionBudgets
     .min(1)
-    .max(50)
-    .default([{ nodes: "10%" }])
+    .prefault([{ nodes: "10%" }])
     .describe("How many nodes are replaced at a time."),
 });
 
@@ -85,27 +45,23 @@ export const autoModeNodePool = z.strictObject({
     .min(1)
     .default(["amd64"])
     .describe("Processor architectures of the nodes. Your images must be built for all of them."),
-  capacityTypes: listOf(
-    choiceOf({ "on-demand": "On-Demand Instances", spot: "Spot Instances, which EC2 may interrupt", reserved: "Capacity reservations" }),
-  )
+  capacityTypes: listOf(choiceOf({ "on-demand": "On-Demand Instances", spot: "Spot Instances, which EC2 may interrupt" }))
     .min(1)
     .default(["on-demand"])
-    .describe("Purchase options of the nodes. With several, EKS takes reserved capacity first, then Spot."),
+    .describe("Purchase options of the nodes. With both, EKS takes Spot first."),
   availabilityZones: listOf(availabilityZone).min(1).optional().describe("Zones of the nodes. Default: the zones of the network."),
-  requirements: z.array(autoModeRequirement).max(80).default([]).describe("Further requirements of the nodes, by labels."),
-  labels: z.record(labelKey, z.string().max(63)).default({}).describe("Kubernetes labels of the nodes."),
-  taints: z.array(taintSettings).max(50).default([]).describe("Kubernetes taints of the nodes, which keep pods without a toleration away."),
+  requirements: z.array(poolRequirement).max(80).default([]).describe("Further requirements of the nodes, by labels."),
+  ...sharedPoolKeys,
   limits: z
     .strictObject({
-      cpu: resourceQuantity.default("1000").describe("Most virtual CPUs of all nodes of the pool, in quotes."),
-      memory: resourceQuantity.default("1000Gi").describe("Most memory of all nodes of the pool."),
+      cpu: processors("1000").default("1000").describe("Most virtual CPUs of all nodes of the pool, in quotes."),
+      memory: memory("1000Gi").default("1000Gi").describe("Most memory of all nodes of the pool."),
     })
     .prefault({})
     .describe("How large the pool may get."),
-  weight: z.int().min(1).max(100).optional().describe("Pools of greater weight are used first. Default: none."),
   disruption: poolDisruption.prefault({}).describe("When and how fast EKS replaces and removes nodes."),
-  expireAfter: lifetime.default("336h").describe("Age at which EKS replaces a node, 504h (21 days) at most."),
-  terminationGracePeriod: lifetime
+  expireAfter: poolTimeOrNever.default("336h").describe("Age at which EKS replaces a node, 504h (21 days) at most."),
+  terminationGracePeriod: poolTime
     .optional()
     .describe("How long a node that is replaced waits for its pods, whatever their PodDisruptionBudgets say. Default: 24h, as EKS has it."),
 });
@@ -131,7 +87,7 @@ export const autoModeNodeClass = z.strictObject({
     .describe(
       "Give nodes single addresses for their pods instead of blocks of 16 (/28): for subnets without such free blocks, and for few pods on a node.",
     ),
-  fips: z.boolean().default(false).describe("Use nodes with validated cryptographic modules (FIPS 140-3), in US regions."),
+  fips: z.boolean().default(false).describe("Use nodes with validated cryptographic modules (FIPS 140), in regions of the US and Canada."),
   tags: tags.default({}).describe("Extra AWS tags of the instances, volumes and network interfaces, besides tags."),
 });
 

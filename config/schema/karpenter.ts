@@ -1,23 +1,21 @@
 import * as z from "zod";
 import { chartRepository, digestAsTag, imageTag, requiredRepository } from "./images";
 import { fewestMaxPods, metadataOptions, nodeRoleSettings, taintSettings, volumeSettings } from "./nodeGroups";
+import {
+  consolidationPolicy,
+  disruptionBudgets,
+  memory,
+  poolRequirement,
+  poolTime,
+  poolTimeOrNever,
+  processors,
+  sharedPoolKeys,
+} from "./nodePool";
 import { availabilityZone, awsId, choiceOf, listOf, resourceName, secrets, tags } from "./primitives";
 import { credentialsChoice } from "./serviceAccounts";
 
-/** A time in Kubernetes' words, such as 720h. */
-const duration = z.string().regex(/^(?:\d+(?:s|m|h))+$/, { error: "must be a time in hours, minutes and seconds, such as 720h or 1h30m" });
-
-const durationOrNever = z.string().regex(/^(?:(?:\d+(?:s|m|h))+|Never)$/, {
-  error: "must be a time in hours, minutes and seconds, such as 720h, or Never",
-});
-
-/** Processors, in whole ones or thousandths. */
-const processors = (example: string) =>
-  z.string().regex(/^\d+(?:\.\d+)?(?:m|k)?$/, { error: `must be a number of processors in quotes, such as "${example}"` });
-
-/** Memory in bytes, or with a unit. */
-const memory = (example: string) =>
-  z.string().regex(/^\d+(?:\.\d+)?(?:k|Ki|M|Mi|G|Gi|T|Ti)?$/, { error: `must be an amount of memory in quotes, such as "${example}"` });
+/** GiB of the largest volume of a node class: less than that of EBS. @see https://karpenter.sh/docs/concepts/nodeclasses/#specblockdevicemappings */
+const largestVolume = 59_000;
 
 /** @see https://karpenter.sh/docs/concepts/nodeclasses/ */
 const nodeClass = z.strictObject({
@@ -33,7 +31,10 @@ const nodeClass = z.strictObject({
     ),
   amiId: awsId("ami").optional().describe("Id of a custom AMI of the family, instead of a release. Karpenter then does not call SSM."),
   availabilityZones: listOf(availabilityZone).min(1).optional().describe("Zones of the nodes. Default: the zones of the network."),
-  volume: volumeSettings.prefault({}),
+  volume: volumeSettings
+    .extend({ size: z.int().min(20).max(largestVolume).default(80).describe("Size of the volume in GiB.") })
+    .prefault({})
+    .describe("The gp3 volume of each node; on Bottlerocket, its data volume."),
   metadata: metadataOptions.prefault({}),
   maxPods: z
     .int()
@@ -61,53 +62,14 @@ const nodeClass = z.strictObject({
   tags: tags.default({}).describe("Extra AWS tags of the instances, volumes and network interfaces."),
 });
 
-const requirement = z.strictObject({
-  key: z.string().min(1).max(316).describe("Label of nodes, such as karpenter.k8s.aws/instance-category."),
-  operator: choiceOf({
-    In: "The label has one of the values",
-    NotIn: "The label has none of the values",
-    Exists: "Nodes have the label",
-    DoesNotExist: "Nodes do not have the label",
-    Gt: "The label is a number above the value",
-    Lt: "The label is a number below the value",
-    Gte: "The label is the number, or one above it",
-    Lte: "The label is the number, or one below it",
-  }).describe("How the label compares with the values."),
-  values: listOf(z.string()).default([]).describe("Values of the label, in quotes; one for Gt, Lt, Gte and Lte, none for Exists."),
-  minValues: z.int().min(1).max(50).optional().describe("Fewest values among which Karpenter must have a choice. Default: none."),
-});
-
-const budget = z.strictObject({
-  nodes: z
-    .string()
-    .regex(/^(?:(?:100|\d{1,2})%|\d+)$/, { error: 'must be a number or a percentage of nodes in quotes, such as "1" or 10%' })
-    .describe("Most nodes of the pool that Karpenter disrupts at a time, as a number or a percentage."),
-  reasons: listOf(
-    choiceOf({
-      Underutilized: "Fewer or cheaper nodes would do",
-      Empty: "The node has no pods",
-      Drifted: "The node class or pool changed",
-    }),
-  )
-    .default([])
-    .describe("Reasons that the budget is for. Default: all."),
-  schedule: z.string().min(1).optional().describe("Beginning of the budget as a cron expression in UTC. Default: it always holds."),
-  duration: duration.optional().describe("How long the budget holds after each beginning."),
-});
-
 const disruption = z.strictObject({
-  consolidationPolicy: choiceOf({
-    WhenEmptyOrUnderutilized: "Remove nodes, or replace them by cheaper ones, also where pods must move",
-    WhenEmpty: "Remove only nodes without pods",
-  })
-    .default("WhenEmptyOrUnderutilized")
-    .describe("Which nodes Karpenter consolidates."),
-  consolidateAfter: durationOrNever.default("1m").describe("Time after the last change of its pods that a node is left alone."),
-  budgets: z.array(budget).max(50).default([]).describe("Limits of how many nodes go at a time. Default: 10% of the pool."),
+  consolidationPolicy,
+  consolidateAfter: poolTimeOrNever.default("1m").describe("Time after the last change of its pods that a node is left alone."),
+  budgets: disruptionBudgets.default([]).describe("Limits of how many nodes go at a time. Default: 10% of the pool."),
 });
 
 /** What a node pool of private subnets begins with. @see https://karpenter.sh/docs/getting-started/ */
-const usualRequirements: z.input<typeof requirement>[] = [
+const usualRequirements: z.input<typeof poolRequirement>[] = [
   { key: "kubernetes.io/arch", operator: "In", values: ["amd64"] },
   { key: "kubernetes.io/os", operator: "In", values: ["linux"] },
   { key: "karpenter.sh/capacity-type", operator: "In", values: ["on-demand"] },
@@ -119,14 +81,13 @@ const usualRequirements: z.input<typeof requirement>[] = [
 const nodePool = z.strictObject({
   nodeClass: z.string().min(1).default("default").describe("Name of the node class that the nodes are of."),
   requirements: z
-    .array(requirement)
+    .array(poolRequirement)
     .max(100)
     .prefault(usualRequirements)
     .describe(
       "What the nodes must be, by their labels: processor architecture, capacity type, instance types. Default: amd64, On-Demand Instances of the categories c, m and r since the fifth generation.",
     ),
-  labels: z.record(z.string().min(1), z.string().max(63)).default({}).describe("Kubernetes labels of the nodes."),
-  taints: z.array(taintSettings).max(50).default([]).describe("Kubernetes taints of the nodes, which keep pods without a toleration away."),
+  ...sharedPoolKeys,
   startupTaints: z
     .array(taintSettings)
     .max(50)
@@ -140,9 +101,8 @@ const nodePool = z.strictObject({
     })
     .prefault({})
     .describe("What the pool must not grow beyond. Without any, a mistake in a Deployment starts instances without end, and is a warning."),
-  weight: z.int().min(1).max(100).optional().describe("Which pool is tried first: the one of the greatest weight. Default: none."),
-  expireAfter: durationOrNever.default("720h").describe("Age at which nodes are replaced, whatever their budget."),
-  terminationGracePeriod: duration
+  expireAfter: poolTimeOrNever.default("720h").describe("Age at which nodes are replaced, whatever their budget."),
+  terminationGracePeriod: poolTime
     .optional()
     .describe(
       "Time after which a node that goes is ended with its pods, also against PodDisruptionBudgets. Default: it waits for the pods.",

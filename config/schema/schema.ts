@@ -160,7 +160,7 @@ export const clusterSchema = z
       .prefault({})
       .describe("AWS Load Balancer Controller, which creates load balancers for Ingresses and Services."),
     charts: charts.describe(
-      "Your own Helm releases, by name, installed after nodes, add-ons and AWS Load Balancer Controller. external-secrets, argo-cd, flux, kube-prometheus-stack, kyverno, ingress-nginx and nvidia-device-plugin are known: external-secrets: {} is enough.",
+      "Your own Helm releases, by name, installed after nodes, add-ons and AWS Load Balancer Controller. external-secrets, argo-cd, flux, kube-prometheus-stack, kyverno, ingress-nginx, nvidia-device-plugin and neuron-device-plugin are known: external-secrets: {} is enough.",
     ),
     observability: observability.prefault({}).describe("Logs and metrics of control plane, nodes and pods in CloudWatch."),
     registry: registry.prefault({}).describe("Amazon ECR: a mirror of all images, repositories and pull-through caches."),

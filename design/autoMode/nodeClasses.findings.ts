@@ -10,8 +10,28 @@ import { autoModeNoProxyEntries, nodeClassLimits } from "./noProxy";
 export function autoModeClassFindings(facts: ClusterFacts): readonly Finding[] {
   const pools = autoModePools(facts.config);
   if (!pools || Object.keys(pools.nodeClasses).length === 0) return [];
-  return [...unusedClassFindings(pools), ...proxyLimits(facts), ...reservedAutoModeTags(facts.config)];
+  return [...unusedClassFindings(pools), ...fipsRegions(facts.config), ...proxyLimits(facts), ...reservedAutoModeTags(facts.config)];
 }
+
+/** Where EKS Auto Mode has AMIs with FIPS: the US with AWS GovCloud (US), and Canada. */
+const fipsPlaces = /^(?:us|ca)-/;
+
+/** @see https://docs.aws.amazon.com/eks/latest/userguide/auto-advanced-security.html */
+const fipsRegions = ({ autoMode, region }: ClusterConfig): readonly Finding[] =>
+  Object.entries(autoMode?.nodeClasses ?? {}).flatMap(([name, { fips }]) =>
+    fips && !fipsPlaces.test(region)
+      ? [
+          {
+            severity: "warning",
+            path: ["autoMode", "nodeClasses", name, "fips"],
+            alsoReads: [["region"]],
+            problem: `AWS documents no AMIs with FIPS for EKS Auto Mode in ${region}, and without one the class has no nodes`,
+            allowed: "true in regions of the US and Canada",
+            fix: "Set it to false, or ask AWS before you apply: https://docs.aws.amazon.com/eks/latest/userguide/auto-advanced-security.html",
+          },
+        ]
+      : [],
+  );
 
 /** @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html */
 function proxyLimits(facts: ClusterFacts): readonly Finding[] {

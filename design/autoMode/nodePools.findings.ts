@@ -1,3 +1,5 @@
+import { isLabelKey } from "../../aws/names";
+import { autoModeLabels, instanceDomains, valuesOfLabels } from "../../aws/nodePoolLabels";
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { noEffect } from "../../config/findings/noEffect";
 import { pathText } from "../../config/findings/path";
@@ -5,7 +7,11 @@ import type { AutoModeNodePoolConfig } from "../../config/schema/autoMode";
 import { builtInNodeClass } from "../../config/schema/autoMode";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { networkZones } from "../network/zones";
+import { asFindings, sharedPoolFindings } from "../nodePools/nodePools.findings";
+import type { PoolDefinition, PoolProblem, PoolSubject } from "../nodePools/poolSubject";
+import { regionLabel, zoneLabel } from "../nodePools/requirements";
 import { type AutoModePools, autoModePools } from "./autoMode";
+import { impliedRequirements } from "./nodePool";
 
 /** What is wrong with the node pools of EKS Auto Mode. */
 export function autoModePoolFindings(config: ClusterConfig): readonly Finding[] {
@@ -17,8 +23,8 @@ export function autoModePoolFindings(config: ClusterConfig): readonly Finding[] 
       ...takenName(pools, name, at()),
       ...unknownClass(pools, pool, at("nodeClass")),
       ...ignoredCategories(pool, at),
-      ...foreignZones(config, pool, at("availabilityZones")),
-      ...pool.requirements.flatMap((requirement, index) => requirementFindings(requirement, at("requirements", index))),
+      ...asFindings(linuxAlone(pool, at)),
+      ...sharedPoolFindings(autoModeSubject(config, pool, at)),
       ...lifetimeFindings(pool, at("expireAfter")),
     ];
   });
@@ -76,47 +82,57 @@ const ignoredCategories = (
         fix: `Remove ${pathText(at(key))}, or ${pathText(at("instanceTypes"))}`,
       }));
 
-function foreignZones(config: ClusterConfig, { availabilityZones = [] }: AutoModeNodePoolConfig, path: ConfigPath): readonly Finding[] {
-  const zones = networkZones(config);
-  return availabilityZones.flatMap((zone, index): readonly Finding[] =>
-    zones.includes(zone)
-      ? []
-      : [
+/** Labels of Kubernetes that tell nodes of EKS Auto Mode from none. @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-pool.html */
+const unsupportedLabels: readonly string[] = ["kubernetes.io/os", "node.kubernetes.io/windows-build"];
+
+const linuxAlone = ({ requirements }: AutoModeNodePoolConfig, at: PoolSubject["at"]): readonly PoolProblem[] =>
+  requirements.flatMap(({ key }, index) =>
+    unsupportedLabels.includes(key)
+      ? [
           {
-            severity: "error",
-            path: [...path, index],
-            alsoReads: [["network"], ["region"]],
-            problem: `there is no node subnet in ${zone}`,
-            allowed: zones.join(", "),
-            fix: "Write one of these zones",
+            path: at("requirements", index, "key"),
+            problem: `EKS Auto Mode does not know the label ${key}, since all its nodes run Linux`,
+            fix: "Remove the requirement",
           },
-        ],
+        ]
+      : [],
   );
-}
 
-/** Labels that Karpenter knows, or Kubernetes, and EKS Auto Mode does not. @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-pool.html */
-const unknownLabels = /^(?:karpenter\.k8s\.aws\/|kubernetes\.io\/os$|node\.kubernetes\.io\/windows-build$)/;
+/** What Karpenter and EKS Auto Mode keep to themselves. Other domains that end like these are refused, too. */
+const keptDomain = /^[^/]*(?:karpenter\.sh|eks\.amazonaws\.com)(?:\/|$)|^kubernetes\.io\/hostname$/;
 
-function requirementFindings(
-  { key, operator, values }: AutoModeNodePoolConfig["requirements"][number],
-  path: ConfigPath,
-): readonly Finding[] {
-  const finding = (last: string, problem: string, fix: string): readonly Finding[] => [
-    { severity: "error", path: [...path, last], alsoReads: [path], problem, fix },
-  ];
-  if (unknownLabels.test(key)) {
-    const own = key.replace(/^karpenter\.k8s\.aws\//, "eks.amazonaws.com/");
-    return finding("key", `EKS Auto Mode does not know the label ${key}`, own === key ? "Remove the requirement" : `Write ${own}`);
-  }
-  const isWithout = operator === "Exists" || operator === "DoesNotExist";
-  if (isWithout) return values.length === 0 ? [] : finding("values", `${operator} compares with no values`, "Remove the values");
-  if (operator === "Gt" || operator === "Lt") {
-    return values.length === 1 && /^\d+$/.test(values[0]!)
-      ? []
-      : finding("values", `${operator} compares with one whole number`, 'Write one number in quotes, such as ["4"]');
-  }
-  return values.length > 0 ? [] : finding("values", `${operator} compares with at least one value`, "Write the values of the label");
-}
+/** @see https://github.com/awslabs/ai-on-eks/pull/376 */
+const autoModeDefinition: PoolDefinition = {
+  maker: "EKS Auto Mode",
+  domain: instanceDomains.autoMode,
+  labels: autoModeLabels,
+  isNewer: true,
+  labelKeys: {
+    problem: (key) =>
+      keptDomain.test(key) ? "has a prefix that EKS Auto Mode reserves" : isLabelKey(key) ? undefined : "is not a valid key",
+    allowed: "[domain/]name, outside karpenter.sh and eks.amazonaws.com",
+  },
+  taintKeys: { problem: (key) => (isLabelKey(key) ? undefined : "is not a valid key"), allowed: "[domain/]name" },
+};
+
+const autoModeSubject = (config: ClusterConfig, pool: AutoModeNodePoolConfig, at: PoolSubject["at"]): PoolSubject => ({
+  pool,
+  definition: autoModeDefinition,
+  at,
+  requirements: [
+    ...impliedRequirements(pool).map(({ impliedBy, ...requirement }) => ({
+      ...requirement,
+      path: at(impliedBy),
+      valuePath: (position: number) => at(impliedBy, position),
+    })),
+    ...pool.requirements.map((requirement, index) => ({
+      ...requirement,
+      path: at("requirements", index),
+      valuePath: (position: number) => at("requirements", index, "values", position),
+    })),
+  ],
+  possible: new Map([...Object.entries(valuesOfLabels), [regionLabel, [config.region]], [zoneLabel, networkZones(config)]]),
+});
 
 /** Hours after which EKS ends a node, whatever its pool says. @see https://docs.aws.amazon.com/eks/latest/userguide/automode-learn-instances.html */
 const longestLife = 21 * 24;

@@ -4,6 +4,7 @@ import { flux } from "./presets/flux";
 import { ingressNginx } from "./presets/ingressNginx";
 import { kubePrometheusStack } from "./presets/kubePrometheusStack";
 import { kyverno } from "./presets/kyverno";
+import { neuronDevicePlugin } from "./presets/neuronDevicePlugin";
 import { nvidiaDevicePlugin } from "./presets/nvidiaDevicePlugin";
 import type { ChartPreset } from "./presets/preset";
 
@@ -16,6 +17,7 @@ export const chartPresets: Readonly<Record<string, ChartPreset>> = {
   kyverno,
   "ingress-nginx": ingressNginx,
   "nvidia-device-plugin": nvidiaDevicePlugin,
+  "neuron-device-plugin": neuronDevicePlugin,
 };
 
 /** What is known of a release by its name; nothing where it is a name of the user's. */

@@ -114,11 +114,44 @@ export function splitPolicy({ Statement: statements }: PolicyDocument): readonly
   return documents.map(policyDocument);
 }
 
-/** A statement as statements that a policy has room for, which together allow the same: each has a part of its longer list. */
+/** A statement as statements that a policy has room for, which together allow the same: each has a part of its longest list. */
 function splitStatement(statement: Statement): readonly Statement[] {
-  const part = textSize(statement.Action) > textSize(statement.Resource) ? "Action" : "Resource";
-  const list = statement[part];
-  if (emptySize + textSize(statement) <= maxPolicySize || list.length < 2) return [statement];
-  const middle = Math.ceil(list.length / 2);
-  return [list.slice(0, middle), list.slice(middle)].flatMap((half) => splitStatement({ ...statement, [part]: half }));
+  if (emptySize + textSize(statement) <= maxPolicySize) return [statement];
+  const [longest] = listsOf(statement).sort((one, other) => textSize(other.list) - textSize(one.list));
+  if (!longest || longest.list.length < 2) return [statement];
+  const middle = Math.ceil(longest.list.length / 2);
+  return [longest.list.slice(0, middle), longest.list.slice(middle)].flatMap((half) => splitStatement(longest.withList(half)));
 }
+
+interface StatementList {
+  readonly list: readonly string[];
+  readonly withList: (list: readonly string[]) => Statement;
+}
+
+/**
+ * The lists of a statement of which one entry is enough. Those of negated operators and of ForAllValues ask for all of theirs.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
+ */
+const listsOf = (statement: Statement): StatementList[] => [
+  ...(["Action", "Resource"] as const).map((part) => ({
+    list: statement[part],
+    withList: (list: readonly string[]) => ({ ...statement, [part]: list }),
+  })),
+  ...Object.entries(statement.Condition ?? {}).flatMap(([operator, keys]) =>
+    /Not|ForAllValues/.test(operator)
+      ? []
+      : Object.entries(keys).flatMap(([key, list]) =>
+          typeof list === "string"
+            ? []
+            : [
+                {
+                  list,
+                  withList: (half: readonly string[]) => ({
+                    ...statement,
+                    Condition: { ...statement.Condition, [operator]: { ...keys, [key]: half } },
+                  }),
+                },
+              ],
+        ),
+  ),
+];

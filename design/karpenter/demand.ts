@@ -2,7 +2,7 @@ import { cniSettings, hostNetworkPods, maxPods } from "../../aws/instanceTypes";
 import type { NodePoolConfig } from "../../config/schema/karpenter";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { maxPodsOfClass, zonesOfClass } from "./nodeClasses";
-import { instanceTypeLabel, permitsLabel, zoneLabel } from "./nodePools";
+import { instanceTypeLabel, permitsLabel, zoneLabel } from "../nodePools/requirements";
 
 /** The types of instances that a pool names; none where it says what they must be like. */
 const typesOfPool = ({ requirements }: NodePoolConfig): readonly string[] =>

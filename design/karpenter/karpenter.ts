@@ -2,10 +2,11 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import { nodeRole, type NodeRoleDesign } from "../iam/roles";
 import type { ChartDesign, InstalledChart } from "../software/chartDesign";
 import type { KubernetesObject } from "../software/samples";
+import { capacityTypeLabel } from "../nodePools/requirements";
 import { controllerChart, definitionsChart } from "./chart";
 import { type InterruptionsDesign, planInterruptions } from "./interruptions";
 import { nodeClassObject, type NodeClassInputs } from "./nodeClasses";
-import { nodePoolObject } from "./nodePools";
+import { karpenterPoolObject } from "./nodePools";
 
 /** Karpenter, as a stack renders it. */
 export interface KarpenterDesign {
@@ -39,13 +40,10 @@ export function planKarpenter(config: ClusterConfig): KarpenterDesign | undefine
     drainMinutes: 30,
     objects: (inputs) => [
       ...Object.entries(karpenter.nodeClasses).map(([name, nodeClass]) => nodeClassObject(config, name, nodeClass, inputs)),
-      ...Object.entries(karpenter.nodePools).map(([name, pool]) => nodePoolObject(name, pool)),
+      ...Object.entries(karpenter.nodePools).map(([name, pool]) => karpenterPoolObject(name, pool)),
     ],
   };
 }
-
-/** The label that says how an instance is bought. */
-export const capacityTypeLabel = "karpenter.sh/capacity-type";
 
 /** The pools that may start Spot Instances: those that ask for them, or do not say how instances are bought. */
 export const poolsWithSpot = ({ karpenter }: ClusterConfig): readonly string[] =>

@@ -3,7 +3,7 @@ import type { Finding } from "../../config/findings/finding";
 import type { ClusterFacts } from "../facts";
 import { pods, runsOnFargate } from "../fargate/pods";
 import { takesSystemPods } from "../fargate/workloads.findings";
-import { amountOf } from "./quantities";
+import { amountOf } from "../nodePools/quantities";
 
 /** Bytes below which the controller ends while it reads instance types and prices. */
 const leastMemory = "128Mi";

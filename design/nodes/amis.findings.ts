@@ -1,4 +1,5 @@
 import { amiType, amiVariant, hasAmdGpu, hasFipsAmis, hasFipsEndpoints, releaseVersions } from "../../aws/amis";
+import { compareVersions } from "../../aws/kubernetesVersions";
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import type { NodeGroupEntry } from "../../config/schema/nodeGroups";
 import type { ClusterConfig } from "../../config/schema/schema";
@@ -9,7 +10,7 @@ import { waysOut } from "../network/routes.findings";
 
 /** AMIs, releases and container runtimes that do not exist, or not for what the node groups are. */
 export const amiFindings = (config: ClusterConfig): readonly Finding[] =>
-  applyToNodeGroups(config, [amiRelease, amiExists, fipsSupport, oneAccelerator, al2Support, dockerSupport]);
+  applyToNodeGroups(config, [amiRelease, amiExists, neuronRelease, fipsSupport, oneAccelerator, al2Support, dockerSupport]);
 
 /**
  * The first AL2023 releases whose nodeadm knows maxPodsExpression, and that ask EC2 by the proxy of instance.environment.
@@ -99,6 +100,25 @@ const amiExists: NodeGroupRule = ({ group, at }) =>
           },
         ];
       });
+
+/** The first release of Bottlerocket whose standard AMI has the driver of Neuron. @see https://github.com/bottlerocket-os/bottlerocket/pull/4400 */
+const firstWithNeuron = "1.30.0";
+
+const neuronRelease: NodeGroupRule = ({ group: { amiFamily, amiId, amiReleaseVersion = "", instanceTypes }, at }) => {
+  const [, release] = /^(\d+\.\d+\.\d+)-/.exec(amiReleaseVersion) ?? [];
+  const isOld = amiFamily === "Bottlerocket" && release !== undefined && compareVersions(release, firstWithNeuron) < 0;
+  const types = instanceTypes.filter((name) => amiVariant(name).accelerator === "neuron");
+  if (amiId !== undefined || !isOld || types.length === 0) return [];
+  return [
+    {
+      path: at("amiReleaseVersion"),
+      alsoReads: [at("amiFamily"), at("instanceTypes")],
+      problem: `Bottlerocket ${release} has no driver for the Neuron devices of ${types.join(", ")}`,
+      allowed: `releases from ${firstWithNeuron} on`,
+      fix: "Write a later release, or remove amiReleaseVersion",
+    },
+  ];
+};
 
 /**
  * FIPS is of Bottlerocket. Nodes that could call endpoints with FIPS, but for the network, are told of.

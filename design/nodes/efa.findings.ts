@@ -1,7 +1,7 @@
 import type { Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { networkZones } from "../network/zones";
-import { efaAdapters, lacksAdapters } from "./efa";
+import { cardsWithAdapters, efaAdapters, lacksAdapters } from "./efa";
 import { applyToNodeGroups, type NodeGroupRule } from "./nodeGroups.findings";
 
 /** What EC2 refuses of Elastic Fabric Adapters. @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/efa.html#efa-limits */
@@ -27,15 +27,16 @@ const typesWithAdapters: NodeGroupRule = ({ group, at }) =>
 
 /** One launch template has the interfaces of all. */
 const sameAdapters: NodeGroupRule = ({ group, at }) => {
-  const numbers = group.instanceTypes.flatMap((name) => efaAdapters(name) ?? []);
-  if (!group.efa || new Set(numbers).size < 2) return [];
-  const list = group.instanceTypes.map((name) => `${name} (${efaAdapters(name) ?? "none"})`).join(", ");
+  if (!group.efa) return [];
+  const types = group.instanceTypes.filter((name) => efaAdapters(name) !== undefined);
+  if (new Set(types.map(cardsWithAdapters)).size < 2) return [];
+  const list = types.map((name) => `${name} (${cardsWithAdapters(name)})`).join(", ");
   return [
     {
       path: at("instanceTypes"),
       alsoReads: [at("efa")],
-      problem: `the types have different numbers of adapters, and one launch template cannot have them all: ${list}`,
-      fix: "Make a node group for each number",
+      problem: `the types have adapters on different network cards, and one launch template cannot have them all: ${list}`,
+      fix: "Make a node group for each of them",
     },
   ];
 };

@@ -6,7 +6,14 @@ import { applyToNodeGroups, type NodeGroupRule } from "./nodeGroups.findings";
 
 /** Instance store volumes and parallel pulls are asked for where they can be had. */
 export const localStorageFindings = (config: ClusterConfig): readonly Finding[] =>
-  applyToNodeGroups(config, [familiesWithSettings, typesWithVolumes, largeEnough, releaseWithSoci, mirrorsPassedOver]);
+  applyToNodeGroups(config, [
+    familiesWithSettings,
+    typesWithVolumes,
+    largeEnough,
+    releaseWithSettings,
+    releaseThatMovesLayers,
+    mirrorsPassedOver,
+  ]);
 
 /** The settings of nodes that the old family has no words for. */
 const familiesWithSettings: NodeGroupRule = ({ group, at }) => {
@@ -56,22 +63,54 @@ const largeEnough: NodeGroupRule = ({ group, at }) => {
 };
 
 /**
- * The first release of Bottlerocket whose instance store volumes take the folder of the SOCI snapshotter, which is there from 1.44.0 on.
+ * The first releases of Bottlerocket with the settings of a key: commands at the start of the system, and instance store volumes that take the folder
+ * of the SOCI snapshotter, which is there from 1.44.0 on.
  * @see https://github.com/bottlerocket-os/bottlerocket/blob/develop/CHANGELOG.md
  */
-const firstBottlerocket = "1.46.0";
+const firstBottlerocket = {
+  localStorage: { release: "1.22.0", settings: "local disks" },
+  fastImagePull: { release: "1.46.0", settings: "parallel pulls" },
+} as const;
 
-const releaseWithSoci: NodeGroupRule = ({ group: { amiFamily, amiReleaseVersion = "", fastImagePull }, at }) => {
-  const [, release] = /^(\d+\.\d+\.\d+)-/.exec(amiReleaseVersion) ?? [];
-  if (!fastImagePull || amiFamily !== "Bottlerocket" || release === undefined || compareVersions(release, firstBottlerocket) >= 0)
-    return [];
+const releaseWithSettings: NodeGroupRule = ({ group, at }) => {
+  const { amiFamily, amiReleaseVersion = "" } = group;
+  const [, given] = /^(\d+\.\d+\.\d+)-/.exec(amiReleaseVersion) ?? [];
+  if (amiFamily !== "Bottlerocket" || given === undefined) return [];
+  const asked = (["localStorage", "fastImagePull"] as const).filter((key) => Boolean(group[key]));
+  return asked.flatMap((key) => {
+    const { release, settings } = firstBottlerocket[key];
+    return compareVersions(given, release) >= 0
+      ? []
+      : [
+          {
+            path: at(key),
+            alsoReads: [at("amiReleaseVersion"), at("amiFamily")],
+            problem: `Bottlerocket ${given} does not know all settings of ${settings}, and does not start with them`,
+            allowed: `releases from ${release} on`,
+            fix: `Write a later release into amiReleaseVersion, or remove ${key}`,
+          },
+        ];
+  });
+};
+
+/**
+ * The first AL2023 release that moves the folder of the SOCI snapshotter to the instance store volumes.
+ * @see https://github.com/awslabs/amazon-eks-ami/pull/2548
+ */
+const firstWithMovedLayers = "20251217";
+
+const releaseThatMovesLayers: NodeGroupRule = ({ group, at }) => {
+  const { amiFamily, amiReleaseVersion = "", fastImagePull, localStorage } = group;
+  const [, date = firstWithMovedLayers] = /-(\d{8})$/.exec(amiReleaseVersion) ?? [];
+  if (amiFamily !== "AL2023" || !fastImagePull || localStorage === undefined || date >= firstWithMovedLayers) return [];
   return [
     {
-      path: at("fastImagePull"),
-      alsoReads: [at("amiReleaseVersion"), at("amiFamily")],
-      problem: `Bottlerocket ${release} does not know all settings of parallel pulls, and does not start with them`,
-      allowed: `releases from ${firstBottlerocket} on`,
-      fix: "Write a later release into amiReleaseVersion, or remove fastImagePull",
+      severity: "warning",
+      path: at("amiReleaseVersion"),
+      alsoReads: [at("amiFamily"), at("fastImagePull"), at("localStorage")],
+      problem: `the release ${amiReleaseVersion} keeps images that are pulled in parallel on the gp3 volume`,
+      allowed: `AL2023 releases since ${firstWithMovedLayers}`,
+      fix: "Choose a newer release, or remove amiReleaseVersion",
     },
   ];
 };

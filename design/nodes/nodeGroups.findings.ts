@@ -140,16 +140,29 @@ const labelValues = "empty, or at most 63 letters, digits, '-', '_' and '.', sta
 /** The name of a key, as a valid one. */
 const nameIn = (key: string): string => /[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?/.exec(key.split("/").pop() ?? "")?.[0] ?? "name";
 
+/** What keys of labels or taints must be. */
+export interface KeyRule {
+  /** What is wrong with a key, as the end of a sentence; undefined where nothing is. */
+  readonly problem: (key: string) => string | undefined;
+  readonly allowed: string;
+}
+
+/** Keys that neither kubelet nor the EKS API refuses. */
+export const unreservedKeys: KeyRule = {
+  problem: keyProblem,
+  allowed: "[domain/]name, outside kubernetes.io, k8s.io and eks.amazonaws.com; node.kubernetes.io is free",
+};
+
 /** The key and the value of a label or taint. @param what label or taint */
-export const keyAndValue = (what: string, path: ConfigPath, key: string, value: string) => {
-  const problem = keyProblem(key);
+export const keyAndValue = (what: string, path: ConfigPath, key: string, value: string, rule: KeyRule = unreservedKeys) => {
+  const problem = rule.problem(key);
   return [
     ...(problem
       ? [
           {
             path,
             problem: `the ${what} key ${key} ${problem}`,
-            allowed: "[domain/]name, outside kubernetes.io, k8s.io and eks.amazonaws.com; node.kubernetes.io is free",
+            allowed: rule.allowed,
             fix: `Choose a key of your own, such as example.com/${nameIn(key)}`,
           },
         ]
@@ -215,11 +228,11 @@ const tooLong = (what: string, length: number, longest: number, where: string) =
 const validTaints: NodeGroupRule = ({ group, at }) => taintProblems(group.taints, at("taints"));
 
 /** What Kubernetes refuses of taints. */
-export const taintProblems = (taints: NodeGroupEntry["group"]["taints"], path: ConfigPath): ReturnType<NodeGroupRule> =>
+export const taintProblems = (taints: NodeGroupEntry["group"]["taints"], path: ConfigPath, rule?: KeyRule): ReturnType<NodeGroupRule> =>
   taints.flatMap(({ key, value, effect }, index) => {
     const isRepeated = taints.findIndex((other) => other.key === key && other.effect === effect) < index;
     return [
-      ...keyAndValue("taint", [...path, index], key, value),
+      ...keyAndValue("taint", [...path, index], key, value, rule),
       ...(isRepeated
         ? [{ path: [...path, index], problem: `the taint ${key} with effect ${effect} is given twice`, fix: "Remove one of the two" }]
         : []),

@@ -113,7 +113,7 @@ export type NodeGroupDesign = ManagedNodeGroupDesign | SelfManagedNodeGroupDesig
 
 /** What the user data of nodes is made of. */
 export type UserDataSource = Pick<NodeGroupDesign, "labels" | "taints" | "userData"> &
-  Partial<Pick<NodeGroupDesign, "localStorage" | "fastImagePull">> & {
+  Partial<Pick<NodeGroupDesign, "accelerator" | "localStorage" | "fastImagePull">> & {
     /** @default - whoever starts the nodes decides */
     readonly maxPods?: number | undefined;
     readonly fipsEndpoints?: boolean | undefined;

@@ -9,7 +9,7 @@ import { applyToNodeGroups, type NodeGroupRule } from "./nodeGroups.findings";
  * @see https://docs.aws.amazon.com/eks/latest/userguide/capacity-blocks-mng.html
  */
 export const reservationFindings = (config: ClusterConfig): readonly Finding[] =>
-  applyToNodeGroups(config, [oneTarget, blockOfManagedGroup, blockByItsId, noSpot, oneType, oneZone, noPlacementGroup]);
+  applyToNodeGroups(config, [oneTarget, blockOfManagedGroup, blockByItsId, nodesOfBlock, noSpot, oneType, oneZone, noPlacementGroup]);
 
 const oneTarget: NodeGroupRule = ({ group: { capacityReservation }, at }) => {
   if (!capacityReservation) return [];
@@ -51,6 +51,23 @@ const blockByItsId: NodeGroupRule = ({ kind, group, at }) =>
           alsoReads: [at("capacityReservation")],
           problem: "EKS creates no group of a Capacity Block that is not named by its id",
           fix: "Write the id of the Capacity Block into capacityReservation.id, or write another type",
+        },
+      ]
+    : [];
+
+/**
+ * The first nodes of a group must start for EKS to create it, which those of a block do only while it lasts.
+ * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/launch-template-capacity-blocks.html
+ */
+const nodesOfBlock: NodeGroupRule = ({ kind, group, at }) =>
+  kind === "managed" && group.capacity.type === blockType && (group.capacity.min > 0 || group.capacity.desired !== 0)
+    ? [
+        {
+          severity: "warning",
+          path: at("capacity"),
+          problem: "instances of a Capacity Block start only while it lasts, and EKS creates no group whose first nodes do not start",
+          allowed: "min 0 and desired 0",
+          fix: "Set min and desired to 0, and raise the desired size of the group when the block has begun",
         },
       ]
     : [];

@@ -19,7 +19,7 @@ import { workloads } from "../fargate/workloads";
 import { karpenterNodesIn, karpenterPodAddresses } from "../karpenter/demand";
 import type { AddressPlan, ZoneAddresses } from "../network/addresses";
 import type { SubnetRole } from "../network/subnetLayout";
-import { nodesAtOnce } from "./updates";
+import { addedByUpdate, nodesAtOnce } from "./updates";
 import { transitGatewayAttachment } from "../network/routes";
 
 /** Addresses that something takes in a subnet. */
@@ -37,9 +37,6 @@ export const controlPlaneAddresses = { needed: 6, advised: 16 } as const;
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer
  */
 const freeForLoadBalancers = 8;
-
-/** Nodes that an update of a managed group adds in a zone, at least: as many as it replaces at a time, if these are more. @see https://docs.aws.amazon.com/eks/latest/userguide/managed-node-update-behavior.html */
-const addedByUpdate = 2;
 
 /** Who holds the addresses of nodes. */
 export const atMaximum = "nodes at capacity.max";

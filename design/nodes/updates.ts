@@ -12,6 +12,9 @@ const percentageOfLargeGroup = 10;
 /** EKS replaces no more nodes at a time, whatever the percentage. @see https://docs.aws.amazon.com/eks/latest/APIReference/API_NodegroupUpdateConfig.html */
 export const mostAtOnce = 100;
 
+/** Nodes that an update of a managed group adds in a zone, at least: as many as it replaces at a time, if these are more. @see https://docs.aws.amazon.com/eks/latest/userguide/managed-node-update-behavior.html */
+export const addedByUpdate = 2;
+
 /**
  * Minutes for the nodes that are replaced at one time: as a rule, and where PodDisruptionBudgets keep pods as long as EKS waits for them, which is 15.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/managed-node-update-behavior.html

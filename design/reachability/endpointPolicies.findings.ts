@@ -5,7 +5,7 @@ import { amazonRegistryAccounts } from "../images/awsRegistries";
 import type { ClusterFacts } from "../facts";
 import { isSharedVpc } from "../network/existingVpc";
 import { type EndpointDesign, endpointsOfOthers } from "./endpoints";
-import { documentFindings, endpointPolicy } from "./policyDocuments.findings";
+import { documentFindings, endpointPolicy, variableFindings } from "./policyDocuments.findings";
 import { lockedOut } from "./lockedOut.findings";
 import { amazonRepositories } from "./perimeter";
 import { statementsOf, type WrittenPolicy } from "./policyEvaluation";
@@ -27,7 +27,11 @@ export function endpointPolicyFindings(facts: ClusterFacts): readonly Finding[] 
       if (!policy || !("Statement" in policy)) return [];
       const path = [...policiesPath, service];
       const errors = endpointDocumentFindings(path, policy);
-      return errors.length > 0 ? errors : lockedOut({ path, service, policy }, requestsThrough(requests, endpoint));
+      if (errors.length > 0) return errors;
+      return [
+        ...variableFindings(path, policy, `the endpoint policy of ${service}`),
+        ...lockedOut({ path, service, policy }, requestsThrough(requests, endpoint)),
+      ];
     }),
     ...perimeterFindings(facts),
   ];

@@ -47,6 +47,26 @@ export function documentFindings(path: ConfigPath, policy: WrittenPolicy, of: st
   ];
 }
 
+/**
+ * A warning of a document whose policy variables are text: it has not the version that knows them, and the default is the first one.
+ * @param of names the policy in sentences
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
+ */
+export function variableFindings(path: ConfigPath, policy: WrittenPolicy & { readonly Version?: unknown }, of: string): readonly Finding[] {
+  const { Version } = policy;
+  const [variable] = /\$\{[^}"]*\}/.exec(JSON.stringify(policy.Statement)) ?? [];
+  if (variable === undefined || (Version !== undefined && Version !== "2008-10-17")) return [];
+  const has = Version === undefined ? "has no Version" : "has the Version 2008-10-17";
+  return [
+    {
+      severity: "warning",
+      path: Version === undefined ? path : [...path, "Version"],
+      problem: `${of} ${has}, so that IAM takes ${variable} for text, and does not put its value there`,
+      fix: Version === undefined ? 'Add Version: "2012-10-17" to it' : 'Write "2012-10-17"',
+    },
+  ];
+}
+
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
 const documentKeys = ["Version", "Id", "Statement"];
 const statementKeys = ["Sid", "Effect", ...endpointPolicy.elements.flat(), "Condition"];

@@ -2,7 +2,7 @@ import { partitionOf, partitions } from "../../aws/regions";
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { documentFindings, rolePolicy } from "../reachability/policyDocuments.findings";
+import { documentFindings, rolePolicy, variableFindings } from "../reachability/policyDocuments.findings";
 import { statementsOf } from "../reachability/policyEvaluation";
 import { listed } from "../reachability/verdict";
 import type { ServiceAccountDesign } from "./serviceAccounts";
@@ -74,7 +74,7 @@ export function policyProblems(config: ClusterConfig, path: ConfigPath, policy: 
     ];
   }
   const incomplete = documentFindings(path, policy, of, rolePolicy);
-  return incomplete.length > 0 ? incomplete : refusedParts(config, path, policy);
+  return incomplete.length > 0 ? incomplete : [...refusedParts(config, path, policy), ...variableFindings(path, policy, of)];
 }
 
 const versions: readonly unknown[] = ["2012-10-17", "2008-10-17", undefined];

@@ -5,6 +5,7 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import type { ManagedPolicy, Statement } from "../iam/policy";
 import { distinctKeys, volumeKeyStatements } from "../iam/volumeKeys";
 import { volumeKeys } from "../karpenter/switches";
+import { efaInterfaces } from "../nodes/efa";
 import { metadataHopLimit, volumesOfNode } from "../nodes/nodeGroups";
 
 /**
@@ -21,10 +22,15 @@ export function ebsCsiConfiguration(config: ClusterConfig): Readonly<Record<stri
 }
 
 /**
- * Instance types that attach volumes apart from network interfaces: of a generation from 7 on, but neither those of Graviton 3 nor bare metal.
+ * Instance types that attach volumes apart from network interfaces: of a generation from 7 on, but neither those of Graviton 3 nor bare metal, and those
+ * with the GPUs of P4d and later, or Trainium 2.
  * @see https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/pkg/cloud/limits/volume_limits_table.go
  */
-const dedicatedAttachments = /^(?!(?:[cmr]|hpc)7g)[a-z]+[7-9][^.]*\.(?!metal)/;
+const dedicatedAttachments = /^(?:(?!(?:[cmr]|hpc)7g)[a-z]+[7-9][^.]*\.(?!metal)|p4d|p5|p6-b|trn2)/;
+
+/** The network interfaces of a node besides its first: those that pods may need, and one on each further card with an Elastic Fabric Adapter. */
+const furtherInterfaces = (type: string, efa: boolean): number =>
+  (instanceType(type)?.enis ?? 1) - 1 + (efa ? efaInterfaces(type).length - 1 : 0);
 
 /**
  * Without the metadata service the driver takes each node to have one volume and one network interface, and Kubernetes schedules more volumes than
@@ -35,10 +41,7 @@ const dedicatedAttachments = /^(?!(?:[cmr]|hpc)7g)[a-z]+[7-9][^.]*\.(?!metal)/;
 function reservedAttachments(config: ClusterConfig): number {
   const unreachable = nodeGroupEntries(config).filter(({ group }) => metadataHopLimit(config, group) < 2);
   const attachments = unreachable.flatMap(({ group }) =>
-    group.instanceTypes.map((type) => {
-      const furtherInterfaces = dedicatedAttachments.test(type) ? 0 : (instanceType(type)?.enis ?? 1) - 1;
-      return volumesOfNode(group) + furtherInterfaces;
-    }),
+    group.instanceTypes.map((type) => volumesOfNode(group) + (dedicatedAttachments.test(type) ? 0 : furtherInterfaces(type, group.efa))),
   );
   return Math.max(0, ...attachments);
 }

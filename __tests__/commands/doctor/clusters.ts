@@ -452,6 +452,7 @@ export const sickClusters: readonly (readonly [changes: Readonly<Record<string, 
   [{ karpenter: karpenterWith({ limits: { cpu: "1000m" } }) }],
   [{ karpenter: karpenterWith({ limits: { nodes: 9 }, requirements: [categories("g")] }) }, "advice no-gpu-device-plugin"],
   [{ karpenter: karpenterWith({ limits: { nodes: 9 }, requirements: [categories("g")] }, bottlerocketClass) }],
+  [{ karpenter: karpenterWith({ limits: { nodes: 9 }, requirements: [categories("inf")] }) }, "advice no-neuron-device-plugin"],
   [
     { karpenter: karpenterWith({ limits: { nodes: 9 } }, { metadata: { hopLimit: 2, httpTokens: "optional" } }) },
     "advice imds-hop-limit",
@@ -468,6 +469,19 @@ export const sickClusters: readonly (readonly [changes: Readonly<Record<string, 
     "warning quota-vcpus-special",
   ],
   [{ "nodeGroups.managed.gpu": { ...group, instanceTypes: ["g5.xlarge"], amiFamily: "Bottlerocket" } }, "warning quota-vcpus-special"],
+  [
+    { "nodeGroups.managed.neuron": { ...group, instanceTypes: ["inf2.xlarge"], amiFamily: "Bottlerocket" } },
+    "advice no-neuron-device-plugin",
+    "warning quota-vcpus-special",
+  ],
+  [
+    {
+      "nodeGroups.managed.neuron": { ...group, instanceTypes: ["inf2.xlarge"] },
+      charts: { "neuron-device-plugin": {} },
+      "registry.mirror": true,
+    },
+    "warning quota-vcpus-special",
+  ],
   [
     { "nodeGroups.managed.gpu": { instanceTypes: ["p5.48xlarge", "p4d.24xlarge"], capacity: { min: 0, max: 1, type: "SPOT" } } },
     "advice no-gpu-device-plugin",

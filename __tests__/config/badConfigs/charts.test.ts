@@ -23,7 +23,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:5:3: error: charts["external-secret"]: nothing is known of a chart external-secret, and chart.repository, chart.name, chart.version, namespace are missing',
       "  given:   {}",
-      "  allowed: a release with chart and namespace, or one of external-secrets, argo-cd, flux, kube-prometheus-stack, kyverno, ingress-nginx, nvidia-device-plugin",
+      "  allowed: a release with chart and namespace, or one of external-secrets, argo-cd, flux, kube-prometheus-stack, kyverno, ingress-nginx, nvidia-device-plugin, neuron-device-plugin",
       '  fix:     Write external-secrets, or write charts["external-secret"].chart.repository, charts["external-secret"].chart.name, charts["external-secret"].chart.version, charts["external-secret"].namespace',
       "clusters/demo.yaml:9:13: error: charts.blog.after[0]: there is no release shp in charts",
       '  given:   "shp"',

@@ -53,3 +53,15 @@ test("one that cannot be divided stays too long, with no empty document before i
   expect(split(long)).toEqual([policyDocument([long])]);
   expect(split(long, sized(100))).toEqual([policyDocument([long]), policyDocument([sized(100)])]);
 });
+
+test("many values of a condition are divided where one is enough, and not where all are asked for", () => {
+  const arns = Array.from({ length: 200 }, (_, index) => `arn:aws:iam::111122223333:policy/team/${String(index).padStart(20, "0")}`);
+  const of = (operator: string): Statement => allow(["iam:AttachRolePolicy"], ["*"], { [operator]: { "iam:PolicyARN": arns } });
+  const documents = split(of("ArnEquals"));
+  expect(documents.map(sizeOf).filter((size) => size > maxPolicySize)).toEqual([]);
+  const parts = documents.flatMap(({ Statement }) => Statement);
+  expect(parts.flatMap(({ Condition }) => Condition!["ArnEquals"]!["iam:PolicyARN"])).toEqual(arns);
+  expect(parts.filter(({ Action, Resource }) => Action.join() !== "iam:AttachRolePolicy" || Resource.join() !== "*")).toEqual([]);
+  for (const operator of ["ArnNotEquals", "ForAllValues:StringEquals"])
+    expect(split(of(operator))).toEqual([policyDocument([of(operator)])]);
+});

@@ -1,5 +1,5 @@
 import { nvidiaDevicePlugin, poolsForDevicePlugin } from "../../../design/charts/presets/nvidiaDevicePlugin";
-import { poolsWithGpus } from "../../../design/karpenter/askedTypes";
+import { poolsWithGpus, poolsWithNeuron } from "../../../design/karpenter/askedTypes";
 import { configDemo } from "../../support/synth";
 
 const label = (name: string) => `karpenter.k8s.aws/${name}`;
@@ -29,6 +29,20 @@ test.each([
   [label("instance-gpu-manufacturer"), "In", ["amd"], 0],
 ])("a pool with %s %s %j asks for NVIDIA GPUs: %i", (key, operator, values, count) => {
   expect(poolsWithGpus(cluster({ key, operator, values }))).toHaveLength(count);
+});
+
+test.each([
+  [label("instance-category"), "In", ["inf", "trn"], 1],
+  [label("instance-category"), "In", ["g", "p"], 0],
+  [label("instance-family"), "In", ["trn2"], 1],
+  ["node.kubernetes.io/instance-type", "In", ["inf2.xlarge"], 1],
+  [label("instance-accelerator-manufacturer"), "In", ["aws"], 1],
+  [label("instance-accelerator-manufacturer"), "In", ["habana"], 0],
+  [label("instance-accelerator-name"), "Exists", [], 1],
+  [label("instance-accelerator-count"), "In", ["0"], 0],
+  [label("instance-gpu-count"), "Gt", ["0"], 0],
+])("a pool with %s %s %j asks for Neuron devices: %i", (key, operator, values, count) => {
+  expect(poolsWithNeuron(cluster({ key, operator, values }))).toHaveLength(count);
 });
 
 test("Bottlerocket's AMI has a device plugin of its own", () => {

@@ -92,13 +92,14 @@ const rows: readonly { readonly name: string; readonly yaml: readonly string[]; 
     ],
   },
   {
-    name: "a label that no instance type has, and a text beyond ASCII",
+    name: "a label that a newer version of Karpenter may know, and a text beyond ASCII",
     yaml: [
       "name: demo",
       "region: us-west-2",
       "nodeGroups: { managed: { system: { capacity: { min: 2 } } } }",
       'registry: { mirror: true, accountId: "111122223333" }',
       "karpenter:",
+      "  version: 1.99.0",
       "  nodeClasses:",
       "    default:",
       "      amiReleaseVersion: 1.35.2-20260415",
@@ -109,10 +110,10 @@ const rows: readonly { readonly name: string; readonly yaml: readonly string[]; 
       "  nodePools: { default: { limits: { nodes: 9 }, requirements: [{ key: karpenter.sh/capacity-type, operator: In, values: [on-demand] }, { key: karpenter.k8s.aws/instance-categroy, operator: In, values: [m] }] } }",
     ],
     expected: [
-      "clusters/demo.yaml:10:11: warning: karpenter.nodeClasses.default.userData[0]: the text has characters beyond ASCII, which Karpenter hands to cloud-init in a form that it reads as others",
+      "clusters/demo.yaml:11:11: warning: karpenter.nodeClasses.default.userData[0]: the text has characters beyond ASCII, which Karpenter hands to cloud-init in a form that it reads as others",
       "  given:   (not shown: it may hold a secret)",
       "  fix:     Write ASCII alone, or let the text fetch or decode what has other characters",
-      "clusters/demo.yaml:13:143: warning: karpenter.nodePools.default.requirements[1].key: private-eks knows no label karpenter.k8s.aws/instance-categroy of Karpenter, and no instance type would have it",
+      "clusters/demo.yaml:14:143: warning: karpenter.nodePools.default.requirements[1].key: private-eks knows no label karpenter.k8s.aws/instance-categroy of Karpenter, and no instance type would have it",
       '  given:   "karpenter.k8s.aws/instance-categroy"',
       "  fix:     Write karpenter.k8s.aws/instance-category",
     ],

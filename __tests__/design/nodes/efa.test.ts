@@ -6,6 +6,7 @@ import { efaFindings } from "../../../design/nodes/efa.findings";
 
 test.each([
   ["c5n.18xlarge", 1],
+  ["dl1.24xlarge", 4],
   ["p4d.24xlarge", 4],
   ["trn1n.32xlarge", 16],
   ["p5.48xlarge", 32],
@@ -15,8 +16,16 @@ test.each([
   expect(made.map(({ interfaceType }) => interfaceType)).toEqual(["efa", ...Array<string>(count - 1).fill("efa-only")]);
 });
 
+test("the first card of P6-B300 has no adapter, and the sixteen others have one each", () => {
+  const [first, ...others] = efaInterfaces("p6-b300.48xlarge");
+  expect(first).toEqual({ networkCardIndex: 0, deviceIndex: 0 });
+  expect(others).toEqual(
+    Array.from({ length: 16 }, (_, index) => ({ networkCardIndex: index + 1, deviceIndex: 0, interfaceType: "efa-only" })),
+  );
+});
+
 test("types lack adapters that are known without, and those whose cards differ; of others EC2 may know more", () => {
-  expect(["m6i.large", "p6-b300.48xlarge", "p6e-gb200.36xlarge"].filter(lacksAdapters)).toHaveLength(3);
+  expect(["m6i.large", "p6e-gb200.36xlarge"].filter(lacksAdapters)).toHaveLength(2);
   expect(["c6in.32xlarge", "m99i.48xlarge"].filter(lacksAdapters)).toEqual([]);
   expect(efaInterfaces("m99i.48xlarge")).toHaveLength(1);
 });

@@ -110,9 +110,9 @@ describe("refuses", () => {
       { path: at("instanceTypes", 0), problem: "g4ad.xlarge has AMD GPUs, for which EKS has no AMI" },
     ],
     [
-      "Neuron on Bottlerocket",
-      { amiFamily: "Bottlerocket", instanceTypes: ["inf2.xlarge"] },
-      { path: at("instanceTypes", 0), problem: "EKS has no Bottlerocket AMI for inf2.xlarge (x86_64, neuron)" },
+      "Neuron on a Bottlerocket that has no driver for it",
+      { amiFamily: "Bottlerocket", instanceTypes: ["inf2.xlarge"], amiReleaseVersion: "1.29.0-713f44ce" },
+      { path: at("amiReleaseVersion"), problem: "Bottlerocket 1.29.0 has no driver for the Neuron devices of inf2.xlarge" },
     ],
     [
       "GPUs beside none",

@@ -1,4 +1,4 @@
-import { documentFindings, endpointPolicy, rolePolicy } from "../../../design/reachability/policyDocuments.findings";
+import { documentFindings, endpointPolicy, rolePolicy, variableFindings } from "../../../design/reachability/policyDocuments.findings";
 
 const full = { Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "*" };
 /** Key, error and fix of what is wrong with a document, or with a statement in it. */
@@ -115,4 +115,29 @@ test("what is unknown, missing or none says of what", () => {
   expect(documentFindings(["policy"], { Statement: 5 }, "it", rolePolicy)).toMatchObject([
     { severity: "error", allowed: "a list of statements", fix: "Write a list of statements, each with Effect, Action and Resource" },
   ]);
+});
+
+const withVariable = { ...full, Resource: "arn:aws:s3:::team-${aws:PrincipalTag/team}/*" };
+const warnings = (policy: object) =>
+  variableFindings(["policy"], policy, "the policy").map(({ severity, path, problem, fix }) => [severity, path.join("."), problem, fix]);
+
+test.each<[string, object, string, string, string]>([
+  ["without a version", { Statement: [full, withVariable] }, "policy", "has no Version", 'Add Version: "2012-10-17" to it'],
+  [
+    "of the first version",
+    { Version: "2008-10-17", Statement: withVariable },
+    "policy.Version",
+    "has the Version 2008-10-17",
+    'Write "2012-10-17"',
+  ],
+])("variables are text in a document %s", (_what, policy, path, has, fix) => {
+  const problem = `the policy ${has}, so that IAM takes \${aws:PrincipalTag/team} for text, and does not put its value there`;
+  expect(warnings(policy)).toEqual([["warning", path, problem, fix]]);
+});
+
+test.each<[string, object]>([
+  ["variables in a document of the version that has them", { Version: "2012-10-17", Statement: withVariable }],
+  ["a document without variables and without a version", { Statement: full }],
+])("has no warning about %s", (_what, policy) => {
+  expect(warnings(policy)).toEqual([]);
 });

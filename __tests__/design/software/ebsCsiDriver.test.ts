@@ -17,6 +17,10 @@ describe("attachments that are no volumes of pods", () => {
     ["the root volume and seven further interfaces of Graviton 3", [{ instanceTypes: ["m7g.4xlarge"] }], 8],
     ["the root volume alone of Graviton 4", [{ instanceTypes: ["m8g.4xlarge"] }], 1],
     ["the root volume and further interfaces of bare metal", [{ instanceTypes: ["m7i.metal-24xl"] }], 15],
+    ["the root volume and interfaces on the one card of Trainium", [{ instanceTypes: ["trn1.32xlarge"] }], 5],
+    ["the root volume, those, and one on each further card with an adapter", [{ instanceTypes: ["trn1.32xlarge"], efa: true }], 12],
+    ["the root volume alone of P5, with 31 further interfaces", [{ instanceTypes: ["p5.48xlarge"], efa: true }], 1],
+    ["the root volume alone of Trainium 2", [{ instanceTypes: ["trn2.48xlarge"], efa: true }], 1],
     ["the root volume alone of a type that is not known", [{ instanceTypes: ["m6x.large"] }], 1],
     ["those of the node with most", [{}, { instanceTypes: ["m6i.large", "m5.24xlarge"] }], 15],
     [

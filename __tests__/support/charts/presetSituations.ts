@@ -55,8 +55,8 @@ export const situations: Readonly<Record<string, Situation>> = {
   "isolated, with mirrors of nodes in Amazon ECR": {
     ...onNodes,
     ...asIs("endpoint"),
-    // A node has no token of Amazon ECR for images of public.ecr.aws, one of which Argo CD runs.
-    presets: presetNames.filter((name) => name !== "argo-cd"),
+    // A node has no token of Amazon ECR for images of public.ecr.aws, which Argo CD and Neuron's plugin run.
+    presets: presetNames.filter((name) => !presetImages[name].images.some((image) => image.startsWith("public.ecr.aws/"))),
     changes: byEcr,
   },
   "without internet, with a registry of the company for all images": {

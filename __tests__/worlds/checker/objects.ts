@@ -14,6 +14,7 @@ import {
   type Violation,
   type Written,
 } from "./model";
+import { nodePoolDefinitions, nodePoolRefusals } from "./nodePoolDefinition";
 import { userDataProblems } from "./userData";
 
 /** The class that EKS makes itself for its own node pools. */
@@ -80,9 +81,11 @@ const classProblems = (spec: Mapping): readonly string[] => [
 /** @see https://karpenter.sh/docs/concepts/nodepools/#spectemplatespecnodeclassref */
 function poolProblems(spec: Mapping, all: readonly Mapping[]): readonly string[] {
   const { group, kind, name } = mapping(mapping(mapping(spec["template"])["spec"])["nodeClassRef"]);
-  if (kind === "NodeClass" && name === classOfEks) return [];
+  const isAuto = kind === "NodeClass";
+  const refused = nodePoolRefusals(spec, nodePoolDefinitions[isAuto ? "autoMode" : "1.14.1"]).map((what) => `is refused for its ${what}`);
   const isThere = all.some((object) => groupOf(object) === group && object["kind"] === kind && nameOfObject(object) === name);
-  return isThere ? [] : [`names the ${text(kind)} ${text(name)} of ${text(group)}, which is not there`];
+  if (isThere || (isAuto && name === classOfEks)) return refused;
+  return [...refused, `names the ${text(kind)} ${text(name)} of ${text(group)}, which is not there`];
 }
 
 /** Releases that must be there before others, as pairs: the objects of Karpenter wait for its controller, and this for its definitions. */

@@ -411,6 +411,8 @@ function fittingPool(pool: Value): Value {
   const { budgets, ...others } = map(disruption);
   return {
     ...rest,
+    // The types that are drawn have processors of Intel.
+    ...(rest["instanceTypes"] !== undefined && rest["architectures"] !== undefined && { architectures: ["amd64"] }),
     ...(rest["instanceTypes"] === undefined && {
       ...(instanceCategories !== undefined && { instanceCategories }),
       ...(newerThanGeneration !== undefined && { newerThanGeneration }),

@@ -325,9 +325,10 @@ export const pools: Readonly<Record<string, Pool>> = Object.fromEntries<Pool>([
   ...["amiId", "amiReleaseVersion", "availabilityZones.*", "maxPods", "securityGroupIds.*", "tags.*", "userData.*"].map(
     (key) => [`karpenter.nodeClasses.*.${key}`, poolOfNodeGroup[key]!] as const,
   ),
-  ...["iops", "kmsKeyArn", "size", "throughput"].map(
+  ...["iops", "kmsKeyArn", "throughput"].map(
     (key) => [`karpenter.nodeClasses.*.volume.${key}`, poolOfNodeGroup[`volume.${key}`]!] as const,
   ),
+  ["karpenter.nodeClasses.*.volume.size", of(20, 80, 1000, 59_000)],
   ["karpenter.nodePools.*.nodeClass", of("default")],
   ["karpenter.nodePools.*.requirements.*.key", of("karpenter.k8s.aws/instance-family", "karpenter.k8s.aws/instance-cpu")],
   ["karpenter.nodePools.*.requirements.*.values.*", of("m6i", "c7i", "8")],

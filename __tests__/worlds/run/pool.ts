@@ -2,11 +2,12 @@ import { type ChildProcess, fork } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
+import { numberOf } from "../../support/numberOf";
 import { root } from "../../support/synth";
 import type { TaskAnswer, TaskName } from "./worker";
 
 /** Processes that work at the same time. */
-const workers = Number(process.env["WORKERS"] ?? 2);
+const workers = numberOf("WORKERS", 2, { least: 1, most: 64 });
 
 /** Milliseconds after which a task is taken for one that never ends. */
 const longestTask = 900_000;

@@ -1,9 +1,9 @@
 import { nodeGroupEntries } from "../../../config/schema/nodeGroups";
 import { namesAdministrator } from "../../../design/access/entries";
-import { groupsForDevicePlugin, poolsForDevicePlugin } from "../../../design/charts/presets/nvidiaDevicePlugin";
 import { planNatGateways, routedZones } from "../../../design/network/routes";
 import { networkZones, publicZones } from "../../../design/network/zones";
 import { type DoctorCheck, when } from "./check";
+import { devicePluginChecks } from "./devicePlugins.table";
 
 const resiliencePage = "https://docs.aws.amazon.com/eks/latest/best-practices/reliability.html";
 const natPage = "https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html";
@@ -131,24 +131,7 @@ export const availabilityChecks: readonly DoctorCheck[] = [
         ),
       ),
   },
-  {
-    id: "no-gpu-device-plugin",
-    severity: "advice",
-    reason: "Without a device plugin Kubernetes knows of no GPUs, and pods that ask for nvidia.com/gpu stay pending",
-    link: "https://docs.aws.amazon.com/eks/latest/userguide/device-management-nvidia.html",
-    find: ({ config }) =>
-      [
-        ...groupsForDevicePlugin(config).map(({ name, path, group }) => ({ name, ...group, at: [...path, "instanceTypes"] })),
-        ...poolsForDevicePlugin(config).map((pool) => ({ ...pool, at: ["karpenter", "nodePools", pool.name, "requirements"] })),
-      ].flatMap(({ name, at, amiFamily }) =>
-        when(
-          !Object.hasOwn(config.charts, "nvidia-device-plugin"),
-          at,
-          `nodes of ${name} have NVIDIA GPUs, and their AMI of ${amiFamily} has no device plugin`,
-          "Write nvidia-device-plugin: {} below charts, unless something else installs one",
-        ),
-      ),
-  },
+  ...devicePluginChecks,
   {
     id: "single-controller-replica",
     severity: "advice",

@@ -2,8 +2,8 @@ import { instanceType } from "../../../aws/instanceTypes";
 import { autoModePools } from "../../../design/autoMode/autoMode";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { askedTypes } from "../../../design/karpenter/askedTypes";
-import { capacityTypeLabel } from "../../../design/karpenter/karpenter";
-import { amountOf } from "../../../design/karpenter/quantities";
+import { amountOf } from "../../../design/nodePools/quantities";
+import { capacityTypeLabel } from "../../../design/nodePools/requirements";
 import type { Quota, QuotaSubject, QuotaUse } from "./quota";
 
 /** Instance types that share a quota of vCPUs. */

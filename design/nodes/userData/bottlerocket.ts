@@ -84,6 +84,7 @@ const nodeSettings = (
         ...settingsTable("node-taints", taintValues(group.taints)),
       }),
       ...credentialSettings(mirrors),
+      ...(group.accelerator === "neuron" && deviceOwnership),
     },
     ...mirrorSettings(mirrors),
     ...localStorageSettings(group),
@@ -93,6 +94,12 @@ const nodeSettings = (
     ...(group.fipsEndpoints === false && { aws: { config: withoutFipsEndpoints } }),
   },
 });
+
+/**
+ * Pods that run as another user than root get the devices that they ask for.
+ * @see https://github.com/bottlerocket-os/bottlerocket/blob/develop/QUICKSTART-EKS.md#neuron-support
+ */
+const deviceOwnership = { "device-ownership-from-security-context": true } as const;
 
 /**
  * The AWS configuration of nodes whose AMI has FIPS, and that do not reach the endpoints with FIPS, which it calls otherwise.

@@ -547,8 +547,47 @@ vpc: { id: vpc-0123456789abcdef0, cidr: 10.0.0.0/16, subnets: { private: { eu-we
   });
 });
 
+describe("hardware of node groups", () => {
+  const groupOf = (fields: string) => imported(`${head}${group}    ${fields}\n`).config?.nodeGroups.managed["web"];
+  const reservation = "capacityReservation: { capacityReservationTarget: { capacityReservationID: cr-0123456789abcdef0 } }";
+
+  test("adapters come with the placement group that eksctl makes for them", () => {
+    const zone = "instanceType: c6in.32xlarge\n    availabilityZones: [eu-west-1a]";
+    expect(groupOf(`efaEnabled: true\n    ${zone}`)).toMatchObject({ efa: true, placementGroup: "cluster" });
+    const reserved = groupOf(`efaEnabled: true\n    ${zone}\n    ${reservation}`);
+    expect([reserved?.efa, reserved?.placementGroup]).toEqual([true, undefined]);
+    expect(groupOf("efaEnabled: false")).not.toHaveProperty("placementGroup");
+  });
+
+  test("reservations by id and by resource group, and Capacity Blocks", () => {
+    const arn = "arn:aws:resource-groups:eu-west-1:111122223333:group/gpus";
+    const byArn = `capacityReservation: { capacityReservationTarget: { capacityReservationResourceGroupARN: "${arn}" } }`;
+    const block = "instanceMarketOptions: { marketType: capacity-block }\n    availabilityZones: [eu-west-1a]";
+    expect(groupOf(byArn)).toMatchObject({ capacityReservation: { resourceGroupArn: arn } });
+    expect(groupOf(`${reservation}\n    ${block}`)).toMatchObject({
+      capacityReservation: { id: "cr-0123456789abcdef0" },
+      capacity: { type: "CAPACITY_BLOCK" },
+    });
+  });
+});
+
 describe("what has no counterpart", () => {
   test.each([
+    [
+      "no capacity reservation",
+      `${head}${group}    capacityReservation: { capacityReservationPreference: none }`,
+      /capacityReservationPreference: not in the result: instances may be of any open capacity reservation/,
+    ],
+    [
+      "a Capacity Block of a self-managed group",
+      `${selfManaged}    instanceMarketOptions: { marketType: capacity-block }`,
+      /instanceMarketOptions\.marketType: not in the result: only managed groups are of Capacity Blocks/,
+    ],
+    [
+      "a placement group that exists",
+      `${head}${group}    placement: { groupName: one }`,
+      /placement: not in the result: a placement group is made for each group that asks for one/,
+    ],
     [
       "a field",
       `${head}${group}    placement: { groupName: one }`,
@@ -754,7 +793,11 @@ vpc: { id: vpc-0123456789abcdef0, cidr: 10.0.0.0/16, subnets: { private: ${subne
       /skipEndpointCreation: not in the result: eksctl reads it in fully private clusters only/,
     ],
     ["NVIDIA's device plugin", `${head}${group}    instanceTypes: [g6.xlarge]`, /eksctl installs NVIDIA's device plugin for these nodes/],
-    ["Neuron's device plugin", `${head}${group}    instanceType: inf2.xlarge`, /pods cannot ask for aws\.amazon\.com\/neuron/],
+    [
+      "Neuron's device plugin",
+      `${head}${group}    instanceType: inf2.xlarge`,
+      /pods cannot ask for aws\.amazon\.com\/neuron[^]*Write neuron-device-plugin: \{\} below charts/,
+    ],
     [
       "metrics-server that no Fargate profile selects",
       `${head}fargateProfiles: [{ name: shop, selectors: [{ namespace: shop }] }]`,

@@ -1,3 +1,4 @@
+import { numberOf, seedOf } from "../../../support/numberOf";
 import { clusterFiles } from "../../../support/synth";
 import { mutated, type StackMutation } from "../../../support/mutationParts";
 import { mutationsOf } from "../../../support/stackMutations";
@@ -5,8 +6,8 @@ import { pairTraces, tracedDemo, tracedFile, tracedFull, type TracedCluster } fr
 
 jest.setTimeout(600_000);
 
-const seed = Number(process.env["SEED"] ?? 17);
-const count = Number(process.env["MUTATIONS"] ?? 500);
+const seed = seedOf(17);
+const count = numberOf("MUTATIONS", 500);
 
 /** Numbers from 0 to 1, the same for the same seed. @see https://en.wikipedia.org/wiki/Linear_congruential_generator */
 function* randomNumbers(start: number): Generator<number, never> {

@@ -1,3 +1,4 @@
+import { numberOf, seedOf } from "../../../support/numberOf";
 import { randomClusters } from "../../../support/randomClusters";
 import { clusterFiles } from "../../../support/synth";
 import { failure, hopsBetween, pairTraces, tracedDemo, tracedFile, tracedFull } from "../../../support/traces";
@@ -6,8 +7,8 @@ import { fullClusters } from "../../../support/fullClusters";
 jest.setTimeout(300_000);
 
 /** Of random clusters as many as cost a few seconds; RANDOM_CLUSTERS=300 walks more. */
-const count = Number(process.env["RANDOM_CLUSTERS"] ?? 40);
-const seed = Number(process.env["SEED"] ?? 17);
+const count = numberOf("RANDOM_CLUSTERS", 40);
+const seed = seedOf(17);
 
 const failures = (cluster: Parameters<typeof pairTraces>[0]) =>
   pairTraces(cluster)

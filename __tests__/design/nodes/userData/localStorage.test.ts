@@ -55,6 +55,11 @@ describe("Bottlerocket", () => {
     expect(Object.keys(settings({}))).toEqual(["kubernetes"]);
   });
 
+  test("gives pods of any user the Neuron devices that they ask for", () => {
+    expect(settings({ instanceTypes: ["inf2.xlarge"] })["kubernetes"]).toHaveProperty("device-ownership-from-security-context", true);
+    expect(settings({ instanceTypes: ["g5.xlarge"] })["kubernetes"]).not.toHaveProperty("device-ownership-from-security-context");
+  });
+
   test("moves images and pods to the volumes at each start, or does not start", () => {
     expect(settings({ localStorage: "RAID0" })["bootstrap-commands"]).toEqual({
       "local-storage": {
@@ -81,6 +86,8 @@ describe("Bottlerocket", () => {
   });
 });
 
+const withBoth = { instanceTypes: ["i4i.xlarge"], localStorage: "RAID0", fastImagePull: true };
+
 test.each<readonly [group: object, found: readonly string[]]>([
   [{ instanceTypes: ["i4i.xlarge", "m6id.large"], localStorage: "RAID0" }, []],
   [{ instanceTypes: ["i4i.xlarge", "m6i.large"], localStorage: "RAID0" }, ["warning localStorage"]],
@@ -94,6 +101,11 @@ test.each<readonly [group: object, found: readonly string[]]>([
   ],
   [{ fastImagePull: true, amiFamily: "Bottlerocket", amiReleaseVersion: "1.45.0-1f2e3d4c" }, ["error fastImagePull"]],
   [{ fastImagePull: true, amiFamily: "Bottlerocket", amiReleaseVersion: "1.46.0-1f2e3d4c" }, []],
+  [{ ...withBoth, amiFamily: "Bottlerocket", amiReleaseVersion: "1.21.1-1f2e3d4c" }, ["error localStorage", "error fastImagePull"]],
+  [{ ...withBoth, fastImagePull: false, amiFamily: "Bottlerocket", amiReleaseVersion: "1.22.0-1f2e3d4c" }, []],
+  [{ ...withBoth, amiReleaseVersion: "1.35.2-20251212" }, ["warning amiReleaseVersion"]],
+  [{ ...withBoth, amiReleaseVersion: "1.35.2-20251217" }, []],
+  [{ ...withBoth, fastImagePull: false, amiReleaseVersion: "1.35.2-20251212" }, []],
 ])("%j is found: %j", (group, found) => {
   expect(localStorageFindings(parse(group)).map(({ severity, path }) => `${severity} ${path.at(-1)}`)).toEqual(found);
 });

@@ -5,6 +5,7 @@ import type { EksctlConfig } from "../schema/cluster";
 import type { EksctlNodeGroup } from "../schema/nodeGroups";
 import { isExistingVpc, zoneOfSubnet } from "./existingVpc";
 import { amiFamilies, familyOf, type GivenGroup, type NodeGroup, nodeGroupsOf, validName } from "./givenGroups";
+import { convertHardware } from "./hardware";
 import { convertCapacity, convertInstanceTypes, convertVolume, namedTypes } from "./instances";
 import { convertNodePermissions } from "./nodePermissions";
 import { convertNodeSecurityGroups } from "./securityGroups";
@@ -59,14 +60,21 @@ function impliedForAllNodes(groups: readonly GivenGroup[]): readonly ImportOutco
  */
 const devicePlugins = (groups: readonly GivenGroup[]): readonly ImportOutcome[] =>
   [
-    { accelerator: "nvidia", families: ["AL2023", "AL2"], what: "NVIDIA's device plugin", resource: "nvidia.com/gpu" },
+    {
+      accelerator: "nvidia",
+      families: ["AL2023", "AL2"],
+      what: "NVIDIA's device plugin",
+      resource: "nvidia.com/gpu",
+      release: "nvidia-device-plugin",
+    },
     {
       accelerator: "neuron",
       families: ["AL2023", "AL2", "Bottlerocket"],
       what: "the device plugin of AWS Neuron",
       resource: "aws.amazon.com/neuron",
+      release: "neuron-device-plugin",
     },
-  ].flatMap(({ accelerator, families, what, resource }) =>
+  ].flatMap(({ accelerator, families, what, resource, release }) =>
     groups
       .filter(
         ({ group }) =>
@@ -77,7 +85,7 @@ const devicePlugins = (groups: readonly GivenGroup[]): readonly ImportOutcome[] 
         implied(
           [...path, "name"],
           `eksctl installs ${what} for these nodes, and here nothing does, so that pods cannot ask for ${resource}`,
-          "Install the plugin when the cluster exists",
+          `Write ${release}: {} below charts`,
         ),
       ),
   );
@@ -104,6 +112,7 @@ function convertGroup(
     ...convertInstanceTypes(node),
     ...convertCapacity(node),
     ...convertVolume(node),
+    ...convertHardware(node),
     ...convertPlace(config, node),
     ...convertNodeSecurityGroups(config, node),
     ...copied.flatMap(([from, ...keys]) => copy(group[from], node.at(from), node.to(...keys))),

@@ -108,16 +108,26 @@ const base = {
   disablePodIMDS: flag().optional(),
   enableDetailedMonitoring: flag().optional(),
   ebsOptimized: noCounterpart(flag(), "all current instance types are", leaveOut),
-  efaEnabled: noCounterpart(flag(), "Elastic Fabric Adapters are not configured", "Keep this group with eksctl, or leave it out"),
+  efaEnabled: flag().optional(),
   instanceName: noCounterpart(textField(), "instances are named after the cluster and the group", "Write other tags into tags"),
   instancePrefix: noCounterpart(textField(), "instances are named after the cluster and the group", "Write other tags into tags"),
-  placement: noCounterpart(document(), launchTemplate, leaveOut),
-  capacityReservation: noCounterpart(
+  placement: noCounterpart(
     document(),
-    launchTemplate,
-    "Use an open capacity reservation, which matching instances use by themselves",
+    "a placement group is made for each group that asks for one, and none that exists is used",
+    "Write placementGroup with the strategy of that group, or leave it out",
   ),
-  instanceMarketOptions: noCounterpart(document(), "it is for capacity blocks, which are not configured", leaveOut),
+  capacityReservation: z
+    .strictObject({
+      capacityReservationPreference: textField().optional(),
+      capacityReservationTarget: z
+        .strictObject({
+          capacityReservationID: textField().optional(),
+          capacityReservationResourceGroupARN: textField().optional(),
+        })
+        .optional(),
+    })
+    .optional(),
+  instanceMarketOptions: z.strictObject({ marketType: textField().optional() }).optional(),
   outpostARN: noCounterpart(textField(), "AWS Outposts are not supported", leaveOut),
   asgSuspendProcesses: noCounterpart(texts(), autoScalingGroup, "Run aws autoscaling suspend-processes when the group exists"),
 };

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { cronProblem } from "../../../design/karpenter/cron";
+import { cronProblem } from "../../../design/nodePools/cron";
 
 // As robfig/cron v3.0.1 reads them.
 test.each(["0 9 * * mon-fri", "*/15 8-18 ? JAN,feb 0", "@daily", "5/10 * 1 * *", " 0  0 * * * "])("%j is read", (schedule) => {

@@ -1,0 +1,52 @@
+import { neuronDevicePlugin } from "../../../design/charts/presets/neuronDevicePlugin";
+import { nvidiaDevicePlugin } from "../../../design/charts/presets/nvidiaDevicePlugin";
+import { type Changes, configDemo, merge } from "../../support/synth";
+
+const neuron = { instanceTypes: ["trn1.2xlarge", "inf2.xlarge"] };
+
+/** The conditions of each term, as `key in values`. */
+function termsOf({ affinity }: { readonly affinity?: unknown }): readonly (readonly string[])[] {
+  const { nodeAffinity } = affinity as {
+    nodeAffinity: Record<string, { nodeSelectorTerms: { matchExpressions: { key: string; operator: string; values: string[] }[] }[] }>;
+  };
+  return nodeAffinity["requiredDuringSchedulingIgnoredDuringExecution"]!.nodeSelectorTerms.map(({ matchExpressions }) =>
+    matchExpressions.map(({ key, operator, values }) => `${key} ${operator} ${values.join(",")}`),
+  );
+}
+
+const network = { egress: "nat" } as const;
+const neuronValues = (changes: Changes, namespace = "kube-system") =>
+  neuronDevicePlugin.values!(configDemo(merge({ network }, changes)), namespace) as {
+    readonly devicePlugin: { readonly affinity?: unknown; readonly namespaceOverride: string; readonly tolerations: unknown };
+    readonly npd: unknown;
+  };
+
+const ofTypes = "node.kubernetes.io/instance-type In inf2.xlarge,trn1.2xlarge";
+
+test.each(["AL2023", "Bottlerocket"])("Neuron's plugin runs on the groups of %s with such devices, whatever their taints", (amiFamily) => {
+  const { devicePlugin } = neuronValues({ nodeGroups: { managed: { system: {}, neuron: { ...neuron, amiFamily } } } });
+  expect(termsOf(devicePlugin)).toEqual([[ofTypes]]);
+  expect(devicePlugin.tolerations).toEqual([{ operator: "Exists" }]);
+});
+
+test("it runs on nodes of Karpenter with such devices, and not on those of EKS Auto Mode, which has its own", () => {
+  const managed = { system: {}, neuron };
+  const karpenter = { nodeClasses: { default: {} }, nodePools: { default: { limits: { nodes: 2 } } } };
+  expect(termsOf(neuronValues({ nodeGroups: { managed }, karpenter }).devicePlugin)).toEqual([
+    [ofTypes],
+    ["karpenter.k8s.aws/instance-accelerator-manufacturer In aws"],
+  ]);
+  const notAuto = "eks.amazonaws.com/compute-type NotIn auto";
+  expect(termsOf(neuronValues({ nodeGroups: { managed }, autoMode: {} }).devicePlugin)).toEqual([[ofTypes, notAuto]]);
+  const nvidia = nvidiaDevicePlugin.values!(configDemo({ network, autoMode: {} }), "nvidia-device-plugin");
+  expect(termsOf(nvidia)).toEqual([["nvidia.com/gpu.present In true", notAuto]]);
+});
+
+test("without nodes of which the file tells, the chart finds them by the types that it knows", () => {
+  expect(neuronValues({ nodeGroups: { managed: { system: {} } } }).devicePlugin.affinity).toBeUndefined();
+});
+
+test("it is in the namespace of the release, and the privileged node problem detector is off", () => {
+  const values = neuronValues({}, "devices");
+  expect([values.devicePlugin.namespaceOverride, values.npd]).toEqual(["devices", { enabled: false }]);
+});
