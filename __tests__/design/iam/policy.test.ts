@@ -88,4 +88,9 @@ describe("many values of a condition", () => {
   test.each(["StringNotEquals", "ForAllValues:StringEquals"])("of %s stay together, as all of them count", (operator) => {
     expect(split(when(operator))).toEqual([policyDocument([when(operator)])]);
   });
+
+  test("are a list, and a single one is never cut", () => {
+    const long = allow(["s3:GetObject"], ["*"], { StringLike: { "aws:PrincipalArn": "a".repeat(maxPolicySize) } });
+    expect(split(long)).toEqual([policyDocument([long])]);
+  });
 });
