@@ -14,15 +14,7 @@ export default {
   reporters: ["json", "progress-append-only"],
   jsonReporter: { fileName: `.cache/mutants/${part}.json` },
   tempDirName: `.cache/mutants/${part}`,
-  ignorePatterns: [
-    "/.cache",
-    "/dist",
-    "/cdktf.out",
-    "/docs/internals",
-    "/__tests__/e2e",
-    "/__tests__/releases",
-    "/tsconfig*.json",
-  ],
+  ignorePatterns: ["/.cache", "/dist", "/cdktf.out", "/docs/internals", "/__tests__/e2e", "/__tests__/releases", "/tsconfig*.json"],
   timeoutMS: 30_000,
   warnings: { slow: false, unknownOptions: false },
 };

@@ -27,7 +27,7 @@ export function oidcProviderFindings(config: ClusterConfig): readonly Finding[] 
 }
 
 /** Pods whose credentials the cluster file may choose, by the key that brings them in. */
-const credentialChoices: Readonly<
+const chosenCredentials: Readonly<
   Record<string, { readonly ofPods: Pods; readonly chosen: (config: ClusterConfig) => Credentials | undefined }>
 > = {
   karpenter: { ofPods: pods.karpenter, chosen: ({ karpenter }) => karpenter?.credentials },
@@ -39,7 +39,7 @@ const credentialChoices: Readonly<
 
 /** Either the cluster file chose IRSA, or pods on Fargate have nothing else, or both. */
 function ofFeature(config: ClusterConfig, name: string, path: ConfigPath): Finding {
-  const choice = credentialChoices[String(path[0])];
+  const choice = chosenCredentials[String(path[0])];
   if (choice?.chosen(config) !== "irsa") return needsProvider(path, name, "Let no Fargate profile select its pods");
   const isBoth = runsOnFargate(config, choice.ofPods);
   return needsProvider([...path, "credentials"], name, isBoth ? "Remove it and let no Fargate profile select its pods" : "Remove it");

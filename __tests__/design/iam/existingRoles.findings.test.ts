@@ -20,6 +20,37 @@ test("one role for several uses is a warning at each use but the first", () => {
   ]);
 });
 
+test("Karpenter's nodes may share the role of groups, and of nobody else", () => {
+  const nodeGroups = { managed: { a: { iam: { roleArn: one } } } };
+  const karpenter = { iam: { roleArn: one } };
+  expect(findings({ nodeGroups, karpenter })).toEqual([]);
+  expect(findings({ iam: { roles: { cluster: one } }, karpenter })).toEqual([
+    ["warning", "karpenter.iam.roleArn", expect.stringContaining("is iam.roles.cluster too") as string],
+  ]);
+});
+
+test("a role that Karpenter's nodes are given gets no policies", () => {
+  const karpenter = { iam: { roleArn: one, attachPolicyArns: ["arn:aws:iam::aws:policy/a"], withAddonPolicies: { autoScaler: true } } };
+  const finding = (...keys: readonly string[]) => ({
+    severity: "error",
+    path: ["karpenter", "iam", ...keys],
+    alsoReads: [["karpenter", "iam", "roleArn"]],
+    problem: "Karpenter's nodes use an existing role, which gets no policies",
+    fix: "Remove it, and give the role these permissions where it is created; or remove karpenter.iam.roleArn",
+  });
+  expect(existingRoleFindings(clusterSchema.parse({ name: "demo", region: "us-west-2", karpenter }))).toEqual([
+    finding("attachPolicyArns"),
+    finding("withAddonPolicies", "autoScaler"),
+  ]);
+});
+
+test("policies of Karpenter's nodes are of the cluster's account", () => {
+  const karpenter = { iam: { attachPolicyArns: ["arn:aws:iam::aws:policy/a", "arn:aws:iam::444455556666:policy/b"] } };
+  expect(findings({ accountId: "111122223333", karpenter }).map(([severity, path]) => [severity, path])).toEqual([
+    ["error", "karpenter.iam.attachPolicyArns[1]"],
+  ]);
+});
+
 test("node groups may share a role, and so may applications", () => {
   expect(
     findings({

@@ -9,6 +9,12 @@ const config = clusterSchema.parse({
   name: "demo",
   region: "us-west-2",
   iam: { roles: { cluster: role("cluster") } },
+  observability: {
+    controlPlaneLogs: {
+      subscription: { destinationArn: `arn:aws:firehose:us-west-2:111122223333:deliverystream/logs`, roleArn: role("logs") },
+    },
+  },
+  karpenter: { iam: { roleArn: role("karpenter") } },
   serviceAccounts: { "apps/web": { roleArn: role("web") } },
   nodeGroups: {
     managed: { main: { iam: { roleArn: role("main") } }, made: {} },
@@ -19,9 +25,11 @@ const config = clusterSchema.parse({
 test("existing roles are found at every place of the cluster file, and made ones are not among them", () => {
   expect(existingRoles(config).map(({ path, arn }) => [path.join("."), arn])).toEqual([
     ["iam.roles.cluster", role("cluster")],
+    ["observability.controlPlaneLogs.subscription.roleArn", role("logs")],
     ["serviceAccounts.apps/web.roleArn", role("web")],
     ["nodeGroups.managed.main.iam.roleArn", role("main")],
     ["nodeGroups.selfManaged.own.iam.roleArn", role("own")],
+    ["karpenter.iam.roleArn", role("karpenter")],
   ]);
 });
 

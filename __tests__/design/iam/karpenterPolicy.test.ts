@@ -7,9 +7,12 @@ const account = "111122223333";
 const parse = (changes: object = {}) => clusterSchema.parse(merge({ name: "demo", region: "us-west-2", karpenter: {} }, changes as never));
 const config = parse();
 
-type Call = readonly [action: string, resource: string, context?: Context];
-const isAllowed = ([action, resource, context = {}]: Call, cluster = config, nodeRoleArn?: string): boolean =>
-  refusalOf({ action, resource, context }, [karpenterPolicy(cluster, nodeRoleArn)], []) === undefined;
+type Call = readonly [action: string, resource: string, context: Context];
+const isAllowed = (
+  [action, resource, context = {}]: readonly [string, string, Context?],
+  cluster = config,
+  nodeRoleArn?: string,
+): boolean => refusalOf({ action, resource, context }, [karpenterPolicy(cluster, nodeRoleArn)], []) === undefined;
 
 const ec2 = (type: string, region = "us-west-2", owner = account): string => `arn:aws:ec2:${region}:${owner}:${type}/${type}-0a`;
 /** The tags of what a cluster's Karpenter makes. */
@@ -41,9 +44,8 @@ const tagged: readonly Call[] = [
   ["ec2:DeleteLaunchTemplate", ec2("launch-template"), owned()],
 ];
 
-test.each(tagged)("%s on %s with %j is allowed, and with a tag less it is not", (...call) => {
-  const [action, resource, context = {}] = call;
-  expect(isAllowed(call)).toBe(true);
+test.each(tagged)("%s on %s with %j is allowed, and with a tag less it is not", (action, resource, context) => {
+  expect(isAllowed([action, resource, context])).toBe(true);
   const without = (key: string): Context => Object.fromEntries(Object.entries(context).filter(([other]) => other !== key));
   const needed = Object.keys(context).filter((key) => key !== "aws:TagKeys");
   expect(needed.filter((key) => isAllowed([action, resource, without(key)]))).toEqual([]);
@@ -61,8 +63,8 @@ test.each<Call>([
   ["ec2:CreateTags", ec2("volume"), { ...owned(), "aws:TagKeys": ["Name"] }],
   ["ec2:RunInstances", ec2("instance", "us-east-1"), requested()],
   ["ec2:TerminateInstances", ec2("volume"), owned()],
-])("%s on %s with %j is not of this cluster's Karpenter", (...call) => {
-  expect(isAllowed(call)).toBe(false);
+])("%s on %s with %j is not of this cluster's Karpenter", (action, resource, context) => {
+  expect(isAllowed([action, resource, context])).toBe(false);
 });
 
 test.each(starts)("%s takes images of anybody, and what exists in the account and region", (action) => {

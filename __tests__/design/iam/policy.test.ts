@@ -65,3 +65,32 @@ test("many values of a condition are divided where one is enough, and not where 
   for (const operator of ["ArnNotEquals", "ForAllValues:StringEquals"])
     expect(split(of(operator))).toEqual([policyDocument([of(operator)])]);
 });
+
+describe("many values of a condition", () => {
+  const values = Array.from({ length: 400 }, (_, index) => `value:${String(index).padStart(20, "0")}`);
+  const others = { Bool: { "aws:SecureTransport": "true" } };
+  const when = (operator: string) =>
+    allow(["s3:GetObject"], ["*"], { ...others, [operator]: { "aws:PrincipalArn": values, "aws:a": "b" } });
+
+  test.each(["StringEquals", "ForAnyValue:StringLike"])(
+    "of %s are divided, of which one is enough, and other conditions stay",
+    (operator) => {
+      const documents = split(when(operator));
+      expect(documents.map(sizeOf).filter((size) => size > maxPolicySize)).toEqual([]);
+      const conditions = documents.flatMap(({ Statement }) => Statement.map(({ Condition }) => Condition!));
+      expect(conditions.flatMap((condition) => condition[operator]!["aws:PrincipalArn"])).toEqual(values);
+      expect(conditions.map((condition) => [condition["Bool"], condition[operator]!["aws:a"]])).toEqual(
+        conditions.map(() => [others.Bool, "b"]),
+      );
+    },
+  );
+
+  test.each(["StringNotEquals", "ForAllValues:StringEquals"])("of %s stay together, as all of them count", (operator) => {
+    expect(split(when(operator))).toEqual([policyDocument([when(operator)])]);
+  });
+
+  test("are a list, and a single one is never cut", () => {
+    const long = allow(["s3:GetObject"], ["*"], { StringLike: { "aws:PrincipalArn": "a".repeat(maxPolicySize) } });
+    expect(split(long)).toEqual([policyDocument([long])]);
+  });
+});

@@ -14,7 +14,7 @@ const findings = (changes: object, names: readonly string[]) =>
   );
 const all = [
   ...["cluster", "fargate", "flowLogs", "squid", "bastion", "vpcCni", "ebsCsiDriver", "efsCsiDriver", "containerInsights"],
-  ...["loadBalancerController", "clusterAutoscaler", "fluentBit"],
+  ...["loadBalancerController", "clusterAutoscaler", "fluentBit", "autoModeNodes", "karpenter"],
 ];
 const enabled = { enabled: true };
 
@@ -24,6 +24,7 @@ test("the roles of control plane and VPC CNI are used in every cluster with node
 
 test("every other role of a minimal cluster is told, with the key that would use it", () => {
   expect(findings({}, all).map(({ severity, path, fix }) => [severity, path.at(-1), fix])).toEqual([
+    ["warning", "autoModeNodes", "Write autoMode: {}, or remove iam.roles.autoModeNodes"],
     ["warning", "fargate", "Write a profile into fargateProfiles, or remove iam.roles.fargate"],
     ["warning", "flowLogs", "Set network.flowLogs.enabled to true, or remove iam.roles.flowLogs"],
     ["warning", "squid", "Set network.egress to proxy and write proxy.squid: {}, or remove iam.roles.squid"],
@@ -34,6 +35,7 @@ test("every other role of a minimal cluster is told, with the key that would use
     ["warning", "loadBalancerController", "Set loadBalancerController.enabled to true, or remove iam.roles.loadBalancerController"],
     ["warning", "clusterAutoscaler", "Set addons.clusterAutoscaler.enabled to true, or remove iam.roles.clusterAutoscaler"],
     ["warning", "fluentBit", "Set observability.fluentBit.enabled to true, or remove iam.roles.fluentBit"],
+    ["warning", "karpenter", "Write karpenter: {}, or remove iam.roles.karpenter"],
   ]);
 });
 
@@ -46,6 +48,8 @@ test("none is, where all is on", () => {
     loadBalancerController: enabled,
     observability: { containerInsights: enabled, fluentBit: enabled },
     fargateProfiles: { jobs: { selectors: [{ namespace: "jobs" }] } },
+    autoMode: {},
+    karpenter: {},
   };
   expect(findings(on, all)).toEqual([]);
 });
@@ -67,9 +71,11 @@ test("the role of caches is used where one has repositories with a key of AWS KM
 test("each says what there is not", () => {
   expect(findings({ nodeGroups: {} }, [...all, "vpcCni"]).map(({ problem }) => problem.replace("this has no effect without ", ""))).toEqual(
     [
+      "autoMode",
       ...["a Fargate profile", "network.flowLogs.enabled: true", "proxy.squid", "access.bastion.enabled: true", "a node group"],
       ...["addons.ebsCsiDriver.enabled: true", "addons.efsCsiDriver.enabled: true", "observability.containerInsights.enabled: true"],
       ...["loadBalancerController.enabled: true", "addons.clusterAutoscaler.enabled: true", "observability.fluentBit.enabled: true"],
+      "karpenter",
     ],
   );
 });
@@ -79,6 +85,9 @@ test.each([
   ["squid", "proxy: { squid: 5 }"],
   ["vpcCni", "nodeGroups: 5"],
   ["bastion", "access: { bastion: 5 }"],
+  ["autoModeNodes", "autoMode: 5"],
+  ["karpenter", "karpenter: 5"],
+  ["pullThroughCache", "registry: { pullThroughCache: 5 }"],
 ])("that of %s waits for what is wrong with %s", (user, wrong) => {
   const { findings: found } = loadText(`name: demo\nregion: us-west-2\niam: { roles: { ${user}: ${role("a")} } }\n${wrong}\n`);
   expect(found.length).toBeGreaterThan(0);
