@@ -11,25 +11,16 @@ import {
 } from "./editCase";
 import { poolsWithSpot } from "../../../design/karpenter/karpenter";
 import { volumeKeys } from "../../../design/karpenter/switches";
-import { hasSquid } from "./proxy.table";
 import { imageUpdate, repositoryUpdate } from "./images.table";
 
 const withoutReplacement = anyChange({ workload: "update" }, "in place");
 
 const everything = "the controller with its role, queue and rules, role and instance profile of the nodes, node classes and pools";
 
-/** Squid's list has the hosts of images, IAM and prices. */
-const withSquid = (when: NonNullable<EditCase["when"]>): NonNullable<EditCase["when"]> => ({
-  text: `${when.text}, with proxy.squid`,
-  test: (change) => when.test(change) && hasSquid(change.next),
-});
-
 const addedBesideAutoscaler = {
   text: "added, with addons.clusterAutoscaler",
   test: (change: Change) => whenAdded.test(change) && change.next.addons.clusterAutoscaler.enabled,
 };
-
-const squidReplaced = "Squid's instances are replaced one after the other for its list";
 
 const removal = {
   effects: { network: "remove", cluster: "remove", workload: "remove" },
@@ -40,13 +31,6 @@ const removal = {
 } as const;
 
 const wholeCases: readonly EditCase[] = [
-  {
-    when: withSquid(whenAdded),
-    effects: { network: "replace", cluster: "create", workload: "create" },
-    changesProxyVariables: true,
-    meaning: `${everything}; ${squidReplaced}`,
-  },
-  { when: withSquid(whenRemoved), ...removal, effects: { ...removal.effects, network: "replace" } },
   {
     when: addedBesideAutoscaler,
     effects: { network: "create", cluster: "create", workload: "create" },
@@ -126,14 +110,10 @@ export const karpenterEdits: EditTable = {
   "karpenter.image.repository": repositoryUpdate,
   "karpenter.credentials": anyChange({ workload: "replace" }, "trust of the role, and the pod identity association"),
   ...sameCases("karpenter", ["replicas", "resources.cpu", "resources.memory"], withoutReplacement),
-  "karpenter.isolatedVPC": [
-    {
-      when: { text: "with proxy.squid", test: ({ next }) => hasSquid(next) },
-      effects: { network: "replace", workload: "update" },
-      meaning: `the controller restarts; ${squidReplaced}`,
-    },
-    { effects: { network: "update", workload: "update" }, meaning: "the controller restarts; the hosts that the way out must let pass" },
-  ],
+  "karpenter.isolatedVPC": anyChange(
+    { network: "update", workload: "update" },
+    "the controller restarts; the hosts that the way out must let pass",
+  ),
   "karpenter.interruptionQueue": onAndOff(
     { effects: { network: "create", workload: "create" }, meaning: "queue and rules, and the endpoint sqs" },
     { effects: { network: "remove", workload: "remove" }, meaning: "queue and rules, and the endpoint sqs" },

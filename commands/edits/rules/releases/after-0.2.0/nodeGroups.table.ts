@@ -31,6 +31,22 @@ export const nodeGroupRowsAfter020: readonly ReleaseRow[] = [
     differences: ["~ aws_launch_template.node-groups_* user_data"],
   },
   {
+    clusters: "node groups of `dl1.24xlarge`",
+    concerns: ({ nodeGroups }) => nodeGroups.some(({ instanceTypes }) => instanceTypes.some((type) => type.startsWith("dl1."))),
+    stacks: ["workload"],
+    plan: "updates their launch templates in place, and **their nodes roll**: the new ones take 250 pods instead of 110",
+    rollsNodes: true,
+    differences: ["~ aws_launch_template.node-groups_* user_data"],
+  },
+  {
+    clusters: "managed node groups of P6e types",
+    concerns: ({ nodeGroups }) => nodeGroups.some(({ instanceTypes }) => instanceTypes.some((type) => type.startsWith("p6e-"))),
+    stacks: ["workload"],
+    plan: "replaces the groups with ones of an AMI for Arm; such nodes never joined",
+    rollsNodes: true,
+    differences: ["~ aws_eks_node_group.node-groups_* ami_type", "~ aws_launch_template.node-groups_* user_data"],
+  },
+  {
     clusters: "user data with a line of more than 4,095 characters and characters beyond ASCII",
     concerns: ({ nodeGroups }) => nodeGroups.some(({ userData }) => userData.some(hasLongLine)),
     stacks: ["workload"],
