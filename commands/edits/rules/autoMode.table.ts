@@ -24,12 +24,12 @@ const losesOwnNodes = ({ next, old }: Change): boolean => usesAutoMode(next) && 
 /** Whether the node groups go in the edit that brings EKS Auto Mode: their add-ons would go first, and their pods have nowhere to be. */
 const losesGroups = ({ next, old }: Change): boolean => usesAutoMode(next) && hasNodes(old) && !hasNodes(next);
 
-const runsOnFargate = ({ fargateProfiles }: Change["old"]): boolean => Object.keys(fargateProfiles).length > 0;
+const hasFargateProfiles = ({ fargateProfiles }: Change["old"]): boolean => Object.keys(fargateProfiles).length > 0;
 
 /** Whether what pods move to comes in the edit that takes EKS Auto Mode away: its nodes would go first, or the others come without a CNI. */
 const gainsOtherNodes = (change: Change): boolean => {
   const { next, old } = change;
-  return goesOff(change) && !hasNodes(old) && (hasNodes(next) || (!runsOnFargate(old) && runsOnFargate(next)));
+  return goesOff(change) && !hasNodes(old) && (hasNodes(next) || (!hasFargateProfiles(old) && hasFargateProfiles(next)));
 };
 
 const gainsKarpenter = (change: Change): boolean =>

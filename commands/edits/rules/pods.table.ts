@@ -47,11 +47,14 @@ const strictInNodeClasses = {
 
 const anyAtAll = { text: "any other", test: () => true };
 
+const networkFirst = "Apply the network stack before the cluster stack: without the endpoint no node stays Ready";
+const clusterFirst = "Apply the cluster stack before the network stack: without the endpoint no node stays Ready";
+
 const toCloudWatch = { text: "to cloudWatch", test: ({ after }: Change): boolean => after === "cloudWatch" };
 const fromCloudWatch = { text: "from cloudWatch", test: ({ before }: Change): boolean => before === "cloudWatch" };
 
-/** Beside groups, the policies are matters of aws-node and of the node classes. */
-const besideGroups = (effects: EditCase["effects"], when: EditCase["when"]): EditCase => ({
+/** Beside groups, the policies are matters of aws-node and of the node classes, and their events need the endpoint of CloudWatch Logs. */
+const besideGroups = (effects: EditCase["effects"], when: NonNullable<EditCase["when"]>): EditCase => ({
   ...alsoWithAutoMode(effects, replacesNodes("aws-node restarts, with the endpoint that the events need, and the node classes"), when),
   changesProxyVariables: true,
 });
@@ -127,26 +130,26 @@ const networkPolicyEdits: EditTable = {
     withAutoModeAlone(anyAtAll, { effects: { workload: "update" }, meaning: replacesNodes("the node classes, where events come or go") }),
     {
       ...besideGroups({ network: "create", cluster: "update", workload: "update" }, toCloudWatch),
-      first: "Apply the network stack before the cluster stack: without the endpoint no node stays Ready",
+      first: networkFirst,
     },
     {
       ...besideGroups({ network: "remove", cluster: "update", workload: "update" }, fromCloudWatch),
-      first: "Apply the cluster stack before the network stack: without the endpoint no node stays Ready",
+      first: clusterFirst,
     },
-    besideGroups({ cluster: "update", workload: "update" }, undefined),
+    alsoWithAutoMode({ cluster: "update", workload: "update" }, replacesNodes("aws-node restarts, and the node classes")),
     {
       when: toCloudWatch,
       effects: { network: "create", cluster: "update" },
       changesProxyVariables: true,
       meaning: "aws-node restarts, with permissions of its role and the endpoint that it needs",
-      first: "Apply the network stack before the cluster stack: without the endpoint no node stays Ready",
+      first: networkFirst,
     },
     {
       when: fromCloudWatch,
       effects: { network: "remove", cluster: "update" },
       changesProxyVariables: true,
       meaning: "aws-node restarts, with permissions of its role and the endpoint that only it needs",
-      first: "Apply the cluster stack before the network stack: without the endpoint no node stays Ready",
+      first: clusterFirst,
     },
     ...anyChange({ cluster: "update" }, "aws-node restarts"),
   ],
