@@ -1,4 +1,4 @@
-import { alsoWithAutoMode } from "./autoMode.table";
+import { alsoWithAutoMode, replacesNodes, withAutoModeAlone } from "./autoMode.table";
 import { keyAdministrators } from "../../../design/encryption/keyAdministrators";
 import { hasPodSubnets } from "../../../design/network/cidrBlocks";
 import { hasKeylessCache, hasRegistryRepositories, ownKeyEdits } from "./encryption.table";
@@ -191,6 +191,15 @@ export const clusterEdits: EditTable = {
       meaning:
         "as without it; the reservations go from the subnets that pods leave to those that they get, and what is in use stays in use",
     },
+    withAutoModeAlone(
+      { text: "the pod subnets stay", test: ({ old, next }) => hasPodSubnets(old) && hasPodSubnets(next) },
+      { effects: { workload: "update" }, meaning: replacesNodes("the node classes, by which pods are in other subnets") },
+    ),
+    withAutoModeAlone(whenSwitchedOn, {
+      effects: { network: "create", cluster: "create", workload: "update" },
+      changesProxyVariables: true,
+      meaning: replacesNodes("pod subnets, the security group of the pods, and then the node classes, by which pods are in these subnets"),
+    }),
     {
       when: whenSwitchedOn,
       effects: { network: "create", cluster: "create", workload: "roll nodes" },
