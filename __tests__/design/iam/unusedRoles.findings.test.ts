@@ -14,7 +14,7 @@ const findings = (changes: object, names: readonly string[]) =>
   );
 const all = [
   ...["cluster", "fargate", "flowLogs", "squid", "bastion", "vpcCni", "ebsCsiDriver", "efsCsiDriver", "containerInsights"],
-  ...["loadBalancerController", "clusterAutoscaler", "fluentBit", "autoModeNodes", "karpenter"],
+  ...["loadBalancerController", "clusterAutoscaler", "fluentBit", "autoModeNodes", "autoModeBuiltInNodes", "karpenter"],
 ];
 const enabled = { enabled: true };
 
@@ -24,7 +24,8 @@ test("the roles of control plane and VPC CNI are used in every cluster with node
 
 test("every other role of a minimal cluster is told, with the key that would use it", () => {
   expect(findings({}, all).map(({ severity, path, fix }) => [severity, path.at(-1), fix])).toEqual([
-    ["warning", "autoModeNodes", "Write autoMode: {}, or remove iam.roles.autoModeNodes"],
+    ["warning", "autoModeNodes", "Write a pool into autoMode.nodePools, or remove iam.roles.autoModeNodes"],
+    ["warning", "autoModeBuiltInNodes", "Name pools in autoMode.builtInPools, or remove iam.roles.autoModeBuiltInNodes"],
     ["warning", "fargate", "Write a profile into fargateProfiles, or remove iam.roles.fargate"],
     ["warning", "flowLogs", "Set network.flowLogs.enabled to true, or remove iam.roles.flowLogs"],
     ["warning", "squid", "Set network.egress to proxy and write proxy.squid: {}, or remove iam.roles.squid"],
@@ -48,7 +49,7 @@ test("none is, where all is on", () => {
     loadBalancerController: enabled,
     observability: { containerInsights: enabled, fluentBit: enabled },
     fargateProfiles: { jobs: { selectors: [{ namespace: "jobs" }] } },
-    autoMode: {},
+    autoMode: { builtInPools: ["general-purpose"], nodePools: { own: {} } },
     karpenter: {},
   };
   expect(findings(on, all)).toEqual([]);
@@ -71,7 +72,8 @@ test("the role of caches is used where one has repositories with a key of AWS KM
 test("each says what there is not", () => {
   expect(findings({ nodeGroups: {} }, [...all, "vpcCni"]).map(({ problem }) => problem.replace("this has no effect without ", ""))).toEqual(
     [
-      "autoMode",
+      "a node pool of autoMode",
+      "autoMode.builtInPools",
       ...["a Fargate profile", "network.flowLogs.enabled: true", "proxy.squid", "access.bastion.enabled: true", "a node group"],
       ...["addons.ebsCsiDriver.enabled: true", "addons.efsCsiDriver.enabled: true", "observability.containerInsights.enabled: true"],
       ...["loadBalancerController.enabled: true", "addons.clusterAutoscaler.enabled: true", "observability.fluentBit.enabled: true"],
