@@ -22,7 +22,7 @@ export interface PlacedRequirement extends PoolRequirement {
   readonly valuePath: (index: number) => ConfigPath;
 }
 
-const comparisons: Readonly<Record<string, (value: number, bound: number) => boolean>> = {
+const numberOperators: Readonly<Record<string, (value: number, bound: number) => boolean>> = {
   Gt: (value, bound) => value > bound,
   Lt: (value, bound) => value < bound,
   Gte: (value, bound) => value >= bound,
@@ -38,7 +38,7 @@ export function meetsRequirement({ operator, values }: PoolRequirement, label: r
   if (label === undefined) return true;
   if (label.length === 0) return operator === "NotIn" || operator === "DoesNotExist";
   if (operator === "In" || operator === "NotIn") return label.some((value) => values.includes(value) === (operator === "In"));
-  const compare = comparisons[operator];
+  const compare = numberOperators[operator];
   const [bound = ""] = values;
   if (!compare) return operator === "Exists";
   return !/^\d+$/.test(bound) || label.some((value) => /^-?\d+$/.test(value) && compare(Number(value), Number(bound)));
