@@ -16,14 +16,17 @@ const clusters: readonly (readonly [string, Changes, readonly string[]])[] = [
   ],
 ];
 
-test.each(clusters)("all releases of a cluster with %s are known, so that no chart of the file takes one over", (_feature, changes, names) => {
-  const releases = resources(synthDemo(changes).workload, "helm_release").map(
-    ({ attributes: { name, namespace } }) => `${String(namespace)}/${String(name)}`,
-  );
-  expect(releases.sort()).toEqual(names.map((name) => `kube-system/${name}`));
-  expect(
-    ownReleases(configDemo(changes))
-      .map(({ name, namespace }) => `${namespace}/${name}`)
-      .sort(),
-  ).toEqual(releases);
-});
+test.each(clusters)(
+  "all releases of a cluster with %s are known, so that no chart of the file takes one over",
+  (_feature, changes, names) => {
+    const releases = resources(synthDemo(changes).workload, "helm_release").map(
+      ({ attributes: { name, namespace } }) => `${String(namespace)}/${String(name)}`,
+    );
+    expect(releases.sort()).toEqual(names.map((name) => `kube-system/${name}`));
+    expect(
+      ownReleases(configDemo(changes))
+        .map(({ name, namespace }) => `${namespace}/${name}`)
+        .sort(),
+    ).toEqual(releases);
+  },
+);
