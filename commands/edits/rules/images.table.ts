@@ -3,7 +3,7 @@ import { analyse } from "../../../design/facts";
 import { planRepositories } from "../../../design/images/registry/repositories";
 import { anyChange, type EditCase, type EditTable, movesRegistry, sameCases } from "./editCase";
 
-const repositoriesOf = (config: ClusterConfig): string =>
+const mirrorRepositories = (config: ClusterConfig): string =>
   planRepositories(analyse(config))
     .map(({ name }) => name)
     .join();
@@ -16,7 +16,7 @@ export const imageUpdate: readonly EditCase[] = [
   {
     when: {
       text: "the mirror needs other repositories",
-      test: ({ old, next }) => repositoriesOf(old) !== repositoriesOf(next),
+      test: ({ old, next }) => mirrorRepositories(old) !== mirrorRepositories(next),
     },
     effects: { cluster: "remove", workload: "update" },
     meaning: "in place; fill the new image's repository before the workload stack",

@@ -131,7 +131,7 @@ export const karpenterEdits: EditTable = {
   ...sameCases("karpenter", ["replicas", "resources.cpu", "resources.memory"], withoutReplacement),
   "karpenter.isolatedVPC": [
     {
-      when: { text: "what Karpenter is told without the key", test: ({ old, next }) => isIsolated(old) === isIsolated(next) },
+      when: { text: "the same as without the key", test: ({ old, next }) => isIsolated(old) === isIsolated(next) },
       effects: {},
       meaning: "nothing changes",
     },
