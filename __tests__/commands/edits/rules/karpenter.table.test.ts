@@ -79,5 +79,5 @@ test("an image from elsewhere has another repository in the mirror, and the one 
   const mirrored = merge(pool, { registry: { mirror: true, accountId: "111122223333" } });
   const image = { repository: "registry.example.com/karpenter/fork", tag: "1.14.1" };
   const edits = editsBetween(configDemo(mirrored), configDemo(merge(mirrored, { karpenter: { image } })));
-  expect(edits.map(({ effects }) => effects["cluster"])).toContain("remove");
+  expect(edits.map(({ effects }) => effects.cluster)).toContain("remove");
 });
