@@ -1,6 +1,6 @@
 import { hasErrors, type Finding } from "../../config/findings/finding";
 import { contradictions, knownParts, knownTypes, reachableValues, typesOfArchitecture } from "./contradictions.findings";
-import { emptyLimits, readableSchedules, wholeBudgets } from "./disruption.findings";
+import { beginningBudgets, emptyLimits, readableSchedules, wholeBudgets } from "./disruption.findings";
 import { validPoolLabels, validPoolTaints } from "./labels.findings";
 import type { PoolProblem, PoolRule, PoolSubject } from "./poolSubject";
 import { validRequirements } from "./requirements.findings";
@@ -14,6 +14,7 @@ const sharedRules: readonly PoolRule[] = [
   validPoolTaints,
   wholeBudgets,
   readableSchedules,
+  beginningBudgets,
   contradictions,
   typesOfArchitecture,
   knownParts,

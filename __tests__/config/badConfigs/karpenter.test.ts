@@ -33,7 +33,7 @@ testBadConfigs([
       "karpenter:",
       `  version: ${version}`,
       "  nodeClasses: { default: { amiReleaseVersion: 1.35.2-20260415 } }",
-      "  nodePools: { default: { limits: { nodes: 9 }, requirements: [{ key: kubernetes.io/arch, operator: In, values: [amd64] }] } }",
+      "  nodePools: { default: { limits: { nodes: 9 } } }",
     ],
     expected: [
       `clusters/demo.yaml:6:12: error: karpenter.version: private-eks writes node classes and node pools for Karpenter 1, and Karpenter ${version} has others`,
@@ -42,6 +42,31 @@ testBadConfigs([
       "  fix:     Write 1.14.1, or remove karpenter.version",
     ],
   })),
+  {
+    name: "budgets that always hold, or never",
+    yaml: [
+      ...cluster,
+      "karpenter:",
+      nodeClasses,
+      "  nodePools:",
+      "    default:",
+      "      limits: { nodes: 9 }",
+      "      disruption:",
+      "        budgets:",
+      '          - { nodes: "0", schedule: 0 9 31 2 *, duration: 8h }',
+      '          - { nodes: "0", schedule: 0 9 * * *, duration: 0h }',
+    ],
+    expected: [
+      "clusters/demo.yaml:12:37: error: karpenter.nodePools.default.disruption.budgets[0].schedule: such a day never comes, and Karpenter takes a budget that never begins for one that always holds",
+      '  given:   "0 9 31 2 *"',
+      "  allowed: a day that comes, or neither schedule nor duration for a budget that always holds",
+      "  fix:     Write another day, or remove schedule and duration",
+      "clusters/demo.yaml:13:58: error: karpenter.nodePools.default.disruption.budgets[1].duration: a budget that lasts no time never holds",
+      '  given:   "0h"',
+      "  allowed: a time such as 8h",
+      "  fix:     Write such a time, or remove the budget",
+    ],
+  },
   {
     name: "a release of Amazon Linux for a class of Bottlerocket",
     yaml: [

@@ -5,6 +5,7 @@ import { hasKeylessCache, hasRegistryRepositories, ownKeyEdits } from "./encrypt
 import { accessEntryEdits } from "./accessEntries.table";
 import { anyChange, type Change, type EditTable, alwaysRefused, onAndOff, whenOtherArchitecture, whenSwitchedOn } from "./editCase";
 import { kubernetesVersionCases } from "./kubernetesVersion.table";
+import { alsoWithKarpenter } from "./karpenter.table";
 import { hasSquid } from "./proxy.table";
 import { sessionLoggingEdits } from "./sessionLogging.table";
 import { movesControlPlaneRoutes } from "./subnetCases";
@@ -90,14 +91,24 @@ export const clusterEdits: EditTable = {
       ),
       first: keyPolicyFirst,
     },
+    alsoWithKarpenter(
+      { network: "replace", cluster: "update", workload: "roll nodes" },
+      "Squid's instances one after the other, the bastion, the nodes of groups without a key of their own",
+      withInstances,
+    ),
     {
       when: withInstances,
-      effects: { network: "replace", workload: "roll nodes" },
-      meaning: "Squid's instances one after the other, the bastion, and the nodes of groups without a key of their own",
+      effects: { network: "replace", cluster: "update", workload: "roll nodes" },
+      meaning: "Squid's instances one after the other, the bastion, and the nodes of groups without a key of their own; key-policy.json",
       first: keyPolicyFirst,
     },
     { ...alsoWithAutoMode({ cluster: "create", workload: "replace" }, nodesOfAutoMode), first: keyPolicyFirst },
-    { effects: { workload: "roll nodes" }, meaning: "the nodes of groups without a key of their own", first: keyPolicyFirst },
+    alsoWithKarpenter({ cluster: "update", workload: "roll nodes" }, "the nodes of groups without a key of their own"),
+    {
+      effects: { cluster: "update", workload: "roll nodes" },
+      meaning: "the nodes of groups without a key of their own; key-policy.json",
+      first: keyPolicyFirst,
+    },
   ],
   "encryption.repositoriesKmsKeyArn": [
     {
