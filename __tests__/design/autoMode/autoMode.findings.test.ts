@@ -1,14 +1,16 @@
+import { clusterSchema } from "../../../config/schema/schema";
 import { autoModeFindings } from "../../../design/autoMode/autoMode.findings";
 import { analyse } from "../../../design/facts";
 import { designFindings } from "../../../design/cluster";
 import { type Changes, configDemo } from "../../support/synth";
 
-const found = (changes: Changes) =>
-  autoModeFindings(analyse(configDemo({ autoMode: {}, ...changes }))).map(({ path, problem, severity }) => [
-    severity,
-    path.join("."),
-    problem,
-  ]);
+const foundIn = (config: ReturnType<typeof configDemo>) =>
+  autoModeFindings(analyse(config)).map(({ path, problem, severity }) => [severity, path.join("."), problem]);
+
+const found = (changes: Changes) => foundIn(configDemo({ autoMode: {}, ...changes }));
+
+/** Of a cluster that may have errors. */
+const foundInBad = (changes: Changes) => foundIn(clusterSchema.parse({ name: "demo", region: "us-west-2", autoMode: {}, ...changes }));
 
 test("nothing is wrong with the defaults", () => expect(found({})).toEqual([]));
 
@@ -65,6 +67,34 @@ test("nodes of built-in pools work without the tags of the company", () =>
   expect(found({ tags: { team: "a" }, autoMode: { builtInPools: ["system", "general-purpose"] } })).toEqual([
     ["warning", "autoMode.builtInPools", "nodes of system and general-purpose, which EKS makes itself, do without the tags (tags)"],
   ]));
+
+test("pods on nodes of built-in pools have no strict network policies, which is an error, and nodes no event logs of them", () => {
+  const built = (networkPolicy: Changes) => ({ addons: { vpcCni: { networkPolicy } }, autoMode: { builtInPools: ["general-purpose"] } });
+  const logs = "the event logs of network policies (addons.vpcCni.networkPolicy.eventLogs)";
+  const without = "nodes of general-purpose, which EKS makes itself, do without";
+  expect(foundInBad(built({ enabled: true }))).toEqual([]);
+  expect(foundInBad(built({ enabled: true, eventLogs: "node" }))).toEqual([["warning", "autoMode.builtInPools", `${without} ${logs}`]]);
+  expect(foundInBad(built({ enabled: true, enforcingMode: "strict", eventLogs: "node" }))).toEqual([
+    [
+      "error",
+      "autoMode.builtInPools",
+      `${without} strict network policies: pods that no policy selects reach all, and all reach them (addons.vpcCni.networkPolicy.enforcingMode), ${logs}`,
+    ],
+  ]);
+  expect(foundInBad({ ...built({ enabled: true, enforcingMode: "strict", eventLogs: "node" }), autoMode: {} })).toEqual([]);
+});
+
+test.each(["karpenter.sh/managed-by", "karpenter.sh/provisioner-name", "karpenter.sh/nodeclaim", "eks.amazonaws.com/nodeclass"])(
+  "EKS Auto Mode keeps the tag %s to itself",
+  (key) => {
+    const nodeClasses = { private: { tags: { [key]: "a" } } };
+    const problem = `EKS Auto Mode keeps the tag ${key} to itself, and makes no nodes where it is given`;
+    expect(foundInBad({ tags: { [key]: "a", team: "b" } })).toEqual([["error", `tags.${key}`, problem]]);
+    expect(foundInBad({ autoMode: { nodePools: { main: {} }, nodeClasses } })).toEqual([
+      ["error", `autoMode.nodeClasses.private.tags.${key}`, problem],
+    ]);
+  },
+);
 
 test("AWS documents no fixed addresses of load balancers", () =>
   expect(
