@@ -1,12 +1,4 @@
-import {
-  addressesPerPrefix,
-  type CniSettings,
-  hostNetworkPods,
-  type InstanceType,
-  instanceType,
-  instanceTypes,
-  maxPods,
-} from "../../aws/instanceTypes";
+import { addressesPerPrefix, type InstanceType, instanceType, instanceTypes } from "../../aws/instanceTypes";
 import type { AutoModeNodePoolConfig } from "../../config/schema/autoMode";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { amountOf } from "../nodePools/quantities";
@@ -32,6 +24,9 @@ const gibibyte = 2 ** 30;
 
 /** The fewest vCPUs of a node of EKS Auto Mode. @see https://docs.aws.amazon.com/eks/latest/userguide/automode-learn-instances.html */
 const smallestVcpus = 2;
+
+/** The most pods of a node of EKS Auto Mode, however large. @see https://docs.aws.amazon.com/eks/latest/best-practices/automode.html */
+const mostPods = 110;
 
 type NamedType = readonly [name: string, type: InstanceType];
 
@@ -71,24 +66,26 @@ function nodesWithin({ limits }: AutoModeNodePoolConfig, name: string, { vcpus =
 
 /**
  * What each pool takes in a zone that has it, if all its nodes are of the type that takes most of those that count, and run as many pods as it lets them. A node runs no more
- * pods than it has single addresses for; it has them in blocks of 16 unless its class says otherwise.
+ * pods than it has single addresses for, and 110 at most; it has them in blocks of 16 unless its class says otherwise. What other nodes run as pods with
+ * the address of the node is built in.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/auto-networking.html
  */
 export function autoModeDemands(config: ClusterConfig, zone: string): readonly AutoModeDemand[] {
   const { nodeClasses = {}, nodePools = {} } = autoModePools(config) ?? {};
-  const settings: CniSettings = { customNetworking: config.customNetworking.enabled, prefixDelegation: false };
-  return Object.entries(nodePools).flatMap(([name, pool]): readonly AutoModeDemand[] => {
+  const hasPodSubnets = config.customNetworking.enabled;
+  return Object.entries(nodePools).flatMap(([poolName, pool]): readonly AutoModeDemand[] => {
     const zones = pool.availabilityZones ?? networkZones(config);
     if (!zones.includes(zone)) return [];
     const hasSingle = nodeClasses[pool.nodeClass]?.singleAddresses ?? false;
-    const demands = countedTypes(pool).map(([type, { ipsPerEni, ...others }]) => {
-      const nodes = nodesWithin(pool, type, { ipsPerEni, ...others });
+    const demands = countedTypes(pool).map(([name, type]) => {
+      const nodes = nodesWithin(pool, name, type);
       const inZone = Math.ceil(nodes / zones.length);
-      const pods = maxPods([type], settings) - hostNetworkPods;
+      const ofInterface = type.ipsPerEni - 1;
+      const pods = Math.min(mostPods, Math.max(0, type.enis - (hasPodSubnets ? 1 : 0)) * ofInterface);
       const block = hasSingle ? 1 : addressesPerPrefix;
-      const interfaces = Math.ceil(pods / (ipsPerEni - 1)) - (settings.customNetworking ? 0 : 1);
-      const further = hasSingle || settings.customNetworking ? Math.max(0, interfaces) : 0;
-      return { pool: name, nodes, nodeAddresses: inZone, podAddresses: inZone * (Math.ceil(pods / block) * block + further) };
+      const interfaces = Math.ceil(pods / ofInterface) - (hasPodSubnets ? 0 : 1);
+      const further = hasSingle || hasPodSubnets ? Math.max(0, interfaces) : 0;
+      return { pool: poolName, nodes, nodeAddresses: inZone, podAddresses: inZone * (Math.ceil(pods / block) * block + further) };
     });
     const most = demands.reduce<AutoModeDemand | undefined>(
       (top, demand) => (top && addressesOfDemand(top) >= addressesOfDemand(demand) ? top : demand),

@@ -13,6 +13,11 @@ test("a full m6i.large has 27 pods in two blocks of 16 addresses", () => {
   expect(demands(ofType("12"))).toEqual([each, each, each]);
 });
 
+test("a node runs 110 pods at most, however large it is", () => {
+  const [large] = demands({ instanceTypes: ["m6i.32xlarge"], limits: { cpu: "128", memory: "10Ti" } });
+  expect(large).toMatchObject({ nodes: 1, nodeAddresses: 1, podAddresses: 7 * 16 });
+});
+
 test("the smaller limit counts: of memory a type of the category m has 4 GiB for a vCPU", () => {
   expect(demands({ instanceTypes: ["m6i.large"], limits: { cpu: "100", memory: "24Gi" } })[0]).toMatchObject({ nodes: 3 });
 });
