@@ -81,6 +81,15 @@ export function autoModeNodeUsers(config: ClusterConfig): { readonly builtIn: bo
   return { builtIn: builtInPools.length > 0, own: Object.keys(nodeClasses).length > 0 };
 }
 
+/**
+ * Whether nodes of EKS Auto Mode take the addresses of their pods in blocks of 16, as they do unless their class says otherwise.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html
+ */
+export function takesAddressBlocks(config: ClusterConfig): boolean {
+  const { builtInPools = [], nodeClasses = {}, nodePools = {} } = autoModePools(config) ?? {};
+  return builtInPools.length > 0 || Object.values(nodePools).some(({ nodeClass }) => nodeClasses[nodeClass]?.singleAddresses !== true);
+}
+
 /** The name of the pool of a file that names none. */
 const onlyPool = "main";
 

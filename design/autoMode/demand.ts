@@ -15,6 +15,8 @@ export interface AutoModeDemand {
   readonly nodeAddresses: number;
   /** Addresses of pods on them, with those of further network interfaces. */
   readonly podAddresses: number;
+  /** Those of them that are in blocks of 16. */
+  readonly inBlocks: number;
 }
 
 /** GiB of memory for each vCPU, by the categories whose types have it throughout. @see https://aws.amazon.com/ec2/instance-types/ */
@@ -85,7 +87,14 @@ export function autoModeDemands(config: ClusterConfig, zone: string): readonly A
       const block = hasSingle ? 1 : addressesPerPrefix;
       const interfaces = Math.ceil(pods / ofInterface) - (hasPodSubnets ? 0 : 1);
       const further = hasSingle || hasPodSubnets ? Math.max(0, interfaces) : 0;
-      return { pool: poolName, nodes, nodeAddresses: inZone, podAddresses: inZone * (Math.ceil(pods / block) * block + further) };
+      const inBlocks = inZone * Math.ceil(pods / block) * block;
+      return {
+        pool: poolName,
+        nodes,
+        nodeAddresses: inZone,
+        podAddresses: inBlocks + inZone * further,
+        inBlocks: hasSingle ? 0 : inBlocks,
+      };
     });
     const most = demands.reduce<AutoModeDemand | undefined>(
       (top, demand) => (top && addressesOfDemand(top) >= addressesOfDemand(demand) ? top : demand),
