@@ -1,3 +1,4 @@
+import { fewestAutoModeVcpus } from "../../aws/autoModeInstances";
 import { addressesPerPrefix, type InstanceType, instanceType, instanceTypes } from "../../aws/instanceTypes";
 import type { AutoModeNodePoolConfig } from "../../config/schema/autoMode";
 import type { ClusterConfig } from "../../config/schema/schema";
@@ -24,9 +25,6 @@ const memoryPerVcpu: Readonly<Record<string, number>> = { c: 2, m: 4, r: 8 };
 
 const gibibyte = 2 ** 30;
 
-/** The fewest vCPUs of a node of EKS Auto Mode. @see https://docs.aws.amazon.com/eks/latest/userguide/automode-learn-instances.html */
-const smallestVcpus = 2;
-
 /** The most pods of a node of EKS Auto Mode, however large. @see https://docs.aws.amazon.com/eks/latest/best-practices/automode.html */
 const mostPods = 110;
 
@@ -36,7 +34,7 @@ type NamedType = readonly [name: string, type: InstanceType];
 function isOfPool([name, { arch = [], vcpus = 0 }]: NamedType, category: string, pool: AutoModeNodePoolConfig): boolean {
   const [, own, generation] = /^([a-z]+)(\d+)/.exec(name) ?? [];
   return (
-    vcpus >= smallestVcpus &&
+    vcpus >= fewestAutoModeVcpus &&
     own === category &&
     Number(generation) > pool.newerThanGeneration &&
     pool.architectures.some((architecture) => arch.includes(ec2Architectures[architecture]))
@@ -60,7 +58,7 @@ function countedTypes(pool: AutoModeNodePoolConfig): readonly NamedType[] {
 }
 
 /** How many nodes of a type the limits of a pool leave room for. */
-function nodesWithin({ limits }: AutoModeNodePoolConfig, name: string, { vcpus = smallestVcpus }: InstanceType): number {
+function nodesWithin({ limits }: AutoModeNodePoolConfig, name: string, { vcpus = fewestAutoModeVcpus }: InstanceType): number {
   const memory = memoryPerVcpu[/^[a-z]+/.exec(name)?.[0] ?? ""];
   const byMemory = memory === undefined ? Infinity : amountOf(limits.memory) / (memory * vcpus * gibibyte);
   return Math.floor(Math.min(amountOf(limits.cpu) / vcpus, byMemory));

@@ -1,6 +1,7 @@
 import { instanceType, instanceTypes, linuxTypeProblems } from "../../aws/instanceTypes";
 import { nearest } from "../../config/findings/nearest";
 import { pathText } from "../../config/findings/path";
+import { namedParts } from "./instanceLabels";
 import type { PoolProblem, PoolRule } from "./poolSubject";
 import { architectureLabel, ec2Architectures, instanceTypeLabel, permitsLabel } from "./requirements";
 
@@ -82,17 +83,14 @@ export const typesOfArchitecture: PoolRule = ({ requirements }) => {
   );
 };
 
-/** How Karpenter reads category and family from the name of a type. @see https://github.com/aws/karpenter-provider-aws/blob/main/pkg/providers/instancetype/types.go */
-const namedParts: Readonly<Record<string, (type: string) => string | undefined>> = {
-  "instance-category": (type) => /^([a-z]+)(?:-\d+tb)?\d/.exec(type)?.[1],
-  "instance-family": (type) => type.split(".")[0],
-};
+/** The parts of the name of a type whose values are few. */
+const countedParts: readonly string[] = ["instance-category", "instance-family"];
 
 /** Categories and families that no instance type known here has. EC2 may have them by now. */
 export const knownParts: PoolRule = ({ definition, requirements }) =>
   requirements.flatMap(({ key, operator, values, valuePath }) => {
     const [domain, name = ""] = key.split("/");
-    const part = domain === definition.domain && Object.hasOwn(namedParts, name) ? namedParts[name] : undefined;
+    const part = domain === definition.domain && countedParts.includes(name) ? namedParts[name] : undefined;
     if (!part || operator !== "In") return [];
     const known = [...new Set(Object.keys(instanceTypes).flatMap((type) => part(type) ?? []))];
     return values.flatMap((value, index) =>

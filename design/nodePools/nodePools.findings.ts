@@ -1,6 +1,6 @@
 import type { Finding } from "../../config/findings/finding";
 import { contradictions, knownParts, knownTypes, reachableValues, typesOfArchitecture } from "./contradictions.findings";
-import { emptyLimits, readableSchedules, wholeBudgets } from "./disruption.findings";
+import { emptyLimits, livesLongEnough, readableSchedules, wholeBudgets } from "./disruption.findings";
 import { validPoolLabels, validPoolTaints } from "./labels.findings";
 import type { PoolProblem, PoolRule, PoolSubject } from "./poolSubject";
 import { validRequirements } from "./requirements.findings";
@@ -17,6 +17,7 @@ const sharedRules: readonly PoolRule[] = [
   typesOfArchitecture,
   knownParts,
   emptyLimits,
+  livesLongEnough,
 ];
 
 /** Problems as findings: errors where they do not say otherwise. */

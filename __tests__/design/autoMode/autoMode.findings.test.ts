@@ -35,6 +35,29 @@ test("EKS ends nodes after 21 days, whatever their pool says", () => {
   ]);
 });
 
+test("nodes that are replaced as soon as they are made are an error, of EKS Auto Mode and of Karpenter", () => {
+  const ofKarpenter = (expireAfter: string) =>
+    designFindings(
+      clusterSchema.parse({
+        name: "demo",
+        region: "us-west-2",
+        nodeGroups: { managed: { system: { capacity: { min: 2 } } } },
+        karpenter: {
+          nodeClasses: { default: { amiReleaseVersion: "1.35.2-20260415" } },
+          nodePools: { default: { expireAfter, limits: { nodes: 2 } } },
+        },
+      }),
+    ).filter(({ path }) => path.includes("expireAfter"));
+  const ofAutoMode = (expireAfter: string) => foundInBad({ autoMode: { nodePools: { main: { expireAfter } } } });
+  const problem = (maker: string, age: string) =>
+    `${maker} replaces each node when it is ${age} old, before its pods have run for a while, and starts the next one without end`;
+  for (const age of ["0s", "1s", "9m59s"]) {
+    expect(ofAutoMode(age)).toEqual([["error", "autoMode.nodePools.main.expireAfter", problem("EKS Auto Mode", age)]]);
+    expect(ofKarpenter(age)).toMatchObject([{ severity: "error", problem: problem("Karpenter", age) }]);
+  }
+  expect([...ofAutoMode("10m"), ...ofKarpenter("10m"), ...ofKarpenter("Never")]).toEqual([]);
+});
+
 test("a given security group of pods must let in load balancers", () =>
   expect(
     found({
