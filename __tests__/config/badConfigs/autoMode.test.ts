@@ -413,6 +413,9 @@ testBadConfigs([
       '  given:   {"builtInPools":["system"]}',
       "  allowed: at least one node pool without NoSchedule and NoExecute taints",
       "  fix:     Add general-purpose to autoMode.builtInPools, or a pool without such taints to autoMode.nodePools",
+      "clusters/demo.yaml:4:13: warning: autoMode.builtInPools: all nodes have the taint CriticalAddonsOnly of the pool system, and pods without a toleration for it stay Pending",
+      '  given:   ["system"]',
+      "  fix:     Add general-purpose, or a pool of your own to autoMode.nodePools",
     ],
   },
   {

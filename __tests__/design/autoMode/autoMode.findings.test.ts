@@ -166,3 +166,48 @@ test("a given role of the control plane: a warning says all that EKS Auto Mode a
   expect(found({ iam, ...more })).toEqual([["warning", "iam.roles.cluster", `${asked}, and what auto-mode-tags and auto-mode-keys allow`]]);
   expect(found({ iam, nodeGroups: { managed: { one: {} } }, autoMode: { enabled: false } })).toEqual([]);
 });
+
+test("nodes do not have the role of the control plane", () => {
+  const role = "arn:aws:iam::111122223333:role/eks";
+  const roles = { cluster: role, autoModeNodes: role };
+  const problem = `${role} is also iam.roles.cluster, and EKS takes no role for nodes that is the role of the control plane`;
+  const of = (changes: Changes) => foundInBad(changes).filter(([severity]) => severity === "error");
+  expect(of({ iam: { roles } })).toEqual([["error", "iam.roles.autoModeNodes", problem]]);
+  const builtIn = { autoMode: { builtInPools: ["general-purpose"] }, iam: { roles: { cluster: role, autoModeBuiltInNodes: role } } };
+  expect(of(builtIn)).toEqual([["error", "iam.roles.autoModeBuiltInNodes", problem]]);
+  expect(of({ iam: { roles: { ...roles, autoModeNodes: `${role}-nodes` } } })).toEqual([]);
+});
+
+test("the pool system alone has no node for pods without its toleration", () => {
+  const pending = [
+    "warning",
+    "autoMode.builtInPools",
+    "all nodes have the taint CriticalAddonsOnly of the pool system, and pods without a toleration for it stay Pending",
+  ];
+  const system = { builtInPools: ["system"] };
+  expect(found({ autoMode: system })).toEqual([pending]);
+  expect(found({ autoMode: { builtInPools: ["system", "general-purpose"] } })).toEqual([]);
+  expect(found({ autoMode: { ...system, nodePools: { main: {} } } })).toEqual([]);
+  expect(found({ autoMode: system, nodeGroups: { managed: { one: {} } } })).toEqual([]);
+});
+
+test("policy events of nodes of EKS Auto Mode alone go to no log group", () => {
+  const events = (changes: Changes) =>
+    designFindings(configDemo({ autoMode: {}, ...changes }))
+      .filter(({ path }) => path.includes("eventLogs"))
+      .map(({ problem, severity }) => `${severity}: ${problem}`);
+  const logs = (eventLogs: string) => ({ addons: { vpcCni: { networkPolicy: { enabled: true, eventLogs } } } });
+  expect(events(logs("cloudWatch"))).toEqual([
+    "warning: nodes of EKS Auto Mode write these events to a file of the node, not to CloudWatch Logs, and there are no others",
+  ]);
+  expect(events(logs("node"))).toEqual([]);
+  expect(events({ ...logs("cloudWatch"), nodeGroups: { managed: { one: {} } } })).toEqual([]);
+});
+
+test("Karpenter beside EKS Auto Mode without node groups: the fix names what is there", () => {
+  const fixes = designFindings(clusterSchema.parse({ name: "demo", region: "us-west-2", autoMode: {}, nodeGroups: {}, karpenter: {} })).map(
+    ({ fix, path }) => `${path.join(".")}: ${fix}`,
+  );
+  expect(fixes.join("\n")).not.toContain("remove nodeGroups");
+  expect(fixes).toContain("karpenter: Add such a node group, or remove karpenter to have nodes of EKS Auto Mode alone");
+});

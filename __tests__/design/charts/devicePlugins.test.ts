@@ -46,6 +46,13 @@ test("without nodes of which the file tells, the chart finds them by the types t
   expect(neuronValues({ nodeGroups: { managed: { system: {} } } }).devicePlugin.affinity).toBeUndefined();
 });
 
+test("beside EKS Auto Mode they are those known here, and never nodes of EKS Auto Mode, which have the plugin", () => {
+  const [[types, notAuto, ...rest], ...others] = termsOf(neuronValues({ nodeGroups: { managed: { system: {} } }, autoMode: {} }).devicePlugin) as string[][];
+  expect([notAuto, rest, others]).toEqual(["eks.amazonaws.com/compute-type NotIn auto", [], []]);
+  expect(types).toMatch(/^node\.kubernetes\.io\/instance-type In .*\binf2\.xlarge,.*\btrn2\.48xlarge/);
+  expect(types).not.toMatch(/\b(?:m6i|g5|p5)\./);
+});
+
 test("it is in the namespace of the release, and the privileged node problem detector is off", () => {
   const values = neuronValues({}, "devices");
   expect([values.devicePlugin.namespaceOverride, values.npd]).toEqual(["devices", { enabled: false }]);
