@@ -5,7 +5,7 @@ import { type ClusterConfig, clusterSchema } from "../../../config/schema/schema
 import { usableAddresses } from "../../../aws/cidr";
 import { designCluster, designFindings } from "../../../design/cluster";
 import { analyse } from "../../../design/facts";
-import { configDemo } from "../../support/synth";
+import { type Changes, configDemo } from "../../support/synth";
 
 const today = "2026-11-29";
 const explained = (config: ClusterConfig) => explanation(config, { today });

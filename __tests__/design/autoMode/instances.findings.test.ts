@@ -12,9 +12,21 @@ const labelled = (part: string, operator: string, ...values: readonly string[]) 
   requirement(`eks.amazonaws.com/instance-${part}`, operator, ...values);
 
 test.each<readonly [string, object, readonly string[]]>([
-  ["types too small", { instanceTypes: ["t3.micro", "t3.large"] }, ["error: instanceTypes.0: EKS Auto Mode never starts t3.micro: its size is micro"]],
-  ["types with one vCPU", { instanceTypes: ["c7g.medium"], architectures: ["arm64"] }, ["error: instanceTypes.0: EKS Auto Mode never starts c7g.medium: it has 1 vCPU"]],
-  ["sizes", labelled("size", "In", "large", "nano"), ["error: requirements.0.values.1: EKS Auto Mode never starts instances of the size nano"]],
+  [
+    "types too small",
+    { instanceTypes: ["t3.micro", "t3.large"] },
+    ["error: instanceTypes.0: EKS Auto Mode never starts t3.micro: its size is micro"],
+  ],
+  [
+    "types with one vCPU",
+    { instanceTypes: ["c7g.medium"], architectures: ["arm64"] },
+    ["error: instanceTypes.0: EKS Auto Mode never starts c7g.medium: it has 1 vCPU"],
+  ],
+  [
+    "sizes",
+    labelled("size", "In", "large", "nano"),
+    ["error: requirements.0.values.1: EKS Auto Mode never starts instances of the size nano"],
+  ],
   ["one vCPU", labelled("cpu", "In", "1", "2"), ["error: requirements.0.values.0: EKS Auto Mode never starts instances with 1 vCPU"]],
   ["fewer vCPUs than two", labelled("cpu", "Lt", "2"), ["error: requirements.0: EKS Auto Mode never starts instances with so few vCPUs"]],
 ])("%s are an error for good", (_name, main, expected) => expect(pool(main)).toEqual(expected));

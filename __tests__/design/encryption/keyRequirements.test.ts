@@ -59,11 +59,7 @@ describe("volumes of nodes of EKS Auto Mode", () => {
     ["On-Demand by default", {}, own],
     ["Spot beside it", { capacityTypes: ["spot", "on-demand"] }, spot],
     ["Spot alone", { capacityTypes: ["spot"] }, spot],
-    [
-      "Spot that a requirement takes away",
-      { capacityTypes: ["spot", "on-demand"], requirements: bought("NotIn", "spot") },
-      own,
-    ],
+    ["Spot that a requirement takes away", { capacityTypes: ["spot", "on-demand"], requirements: bought("NotIn", "spot") }, own],
   ])("EC2's service-linked role of Spot Instances uses the key where a pool may start some: %s", (_name, pool, expected) => {
     expect(sids(withPool(pool), key("v"))).toEqual(expected);
   });

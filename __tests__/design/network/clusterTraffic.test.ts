@@ -4,7 +4,9 @@ import { type Changes, configDemo } from "../../support/synth";
 
 const purposes = (changes: Changes): readonly string[] => {
   const config = configDemo(changes);
-  return clusterTraffic(config, designCluster(config).addresses).map(({ port, protocol, purpose }) => `${purpose}: ${port ?? "all"}/${protocol}`);
+  return clusterTraffic(config, designCluster(config).addresses).map(
+    ({ port, protocol, purpose }) => `${purpose}: ${port ?? "all"}/${protocol}`,
+  );
 };
 const ofCoreDns = ["DNS of CoreDNS: 53/udp", "DNS of CoreDNS: 53/tcp", "the readiness of CoreDNS: 8181/tcp"];
 

@@ -162,7 +162,9 @@ describe("nodes of EKS Auto Mode", () => {
       [
         "warning",
         "addons.vpcCni.reservePrefixes",
-        expect.stringMatching(/^the prefixes of all pods that the nodes at capacity\.max, or at the limits of their pools, can run take 224 addresses of 100/),
+        expect.stringMatching(
+          /^the prefixes of all pods that the nodes at capacity\.max, or at the limits of their pools, can run take 224 addresses of 100/,
+        ),
       ],
     ]);
   });

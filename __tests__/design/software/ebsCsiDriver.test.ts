@@ -50,7 +50,9 @@ describe("attachments that are no volumes of pods", () => {
   });
 
   test("of a node class without a pool do not count", () => {
-    expect(reserved({ ...groups({ metadata: { hopLimit: 2 } }), karpenter: { nodeClasses: { default: {} }, nodePools: {} } })).toBeUndefined();
+    expect(
+      reserved({ ...groups({ metadata: { hopLimit: 2 } }), karpenter: { nodeClasses: { default: {} }, nodePools: {} } }),
+    ).toBeUndefined();
   });
 
   test("are the driver's to count where it reaches the metadata service, and where there are no nodes", () => {
