@@ -7,7 +7,7 @@ import { hasPodSubnets } from "../design/network/cidrBlocks";
 import { controlPlaneZones } from "../design/network/zones";
 import { policyGroupDns } from "../design/network/policyGroups";
 import { podGroupNeeds } from "../design/network/podGroupNeeds";
-import { administratorEntry, namesAdministrator, planAccessEntries } from "../design/access/entries";
+import { administratorEntry, autoModeNodesEntry, namesAdministrator, planAccessEntries } from "../design/access/entries";
 import type { ClusterDesign } from "../design/cluster";
 import type { AddonRole } from "../design/software/addonDesign";
 import { autoModeNodeUsers } from "../design/autoMode/autoMode";
@@ -208,7 +208,7 @@ export class ClusterStack extends Stack {
     const { partition } = this.design;
     new AccessEntry(this, "auto-mode-nodes", {
       clusterName: controlPlane.name,
-      entry: { principalArn: arn, type: "EC2", policies: [{ name: "AmazonEKSAutoNodePolicy" }] },
+      entry: autoModeNodesEntry(arn),
       partition: partition.id,
     });
   }

@@ -21,6 +21,13 @@ export const administratorEntry = (principalArn: string): AccessEntryDesign => (
   policies: [{ name: clusterAdminPolicy }],
 });
 
+/** The entry of the role of nodes of EKS Auto Mode in classes of the cluster file. @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html */
+export const autoModeNodesEntry = (principalArn: string): AccessEntryDesign => ({
+  principalArn,
+  type: "EC2",
+  policies: [{ name: "AmazonEKSAutoNodePolicy" }],
+});
+
 /** The access entries of the principals that the cluster file names: one each. */
 export const planAccessEntries = ({ access }: ClusterConfig): readonly AccessEntryDesign[] => [
   ...access.admins.map(administratorEntry),

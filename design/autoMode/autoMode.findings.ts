@@ -5,8 +5,8 @@ import { noEffect } from "../../config/findings/noEffect";
 import { pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";
-import { ownClassReasons } from "./autoMode";
-import { firstAutoModeVersion, usesAutoMode, withoutAutoMode } from "./builtIn";
+import { autoModePools, ownClassReasons } from "./autoMode";
+import { firstAutoModeVersion, hasAutoModeNodesAlone, usesAutoMode, withoutAutoMode } from "./builtIn";
 import { givenRoleFindings } from "./givenRole.findings";
 import { autoModeClassesFindings } from "./classes.findings";
 import { autoModePoolFindings } from "./nodePools.findings";
@@ -82,15 +82,36 @@ function availability({ kubernetesVersion, region }: ClusterConfig): readonly Fi
 function builtInPoolFindings(config: ClusterConfig): readonly Finding[] {
   const pools = config.autoMode?.builtInPools ?? [];
   const reasons = ownClassReasons(config);
-  if (pools.length === 0 || reasons.length === 0) return [];
+  if (pools.length === 0 || reasons.length === 0) return systemPoolAlone(config);
   const whats = reasons.map(({ what, path }) => `${what} (${pathText(path)})`);
+  const isMinor = reasons.every((reason) => reason.isMinor);
   return [
+    ...(isMinor ? systemPoolAlone(config) : []),
     {
-      severity: reasons.every(({ isMinor }) => isMinor) ? "warning" : "error",
+      severity: isMinor ? "warning" : "error",
       path: inAutoMode("builtInPools"),
       alsoReads: reasons.map(({ path }) => path),
       problem: `nodes of ${pools.join(" and ")}, which EKS makes itself, do without ${whats.join(", ")}`,
       fix: "Remove autoMode.builtInPools: autoMode.nodePools has pools of your own, or one with all defaults",
+    },
+  ];
+}
+
+/**
+ * Nodes of the pool system have a taint, and pods without a toleration for it find no others.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/set-builtin-node-pools.html
+ */
+function systemPoolAlone(config: ClusterConfig): readonly Finding[] {
+  const { builtInPools = [], nodePools = {} } = autoModePools(config) ?? {};
+  const hasOthers = Object.keys(nodePools).length + Object.keys(config.fargateProfiles).length > 0 || !hasAutoModeNodesAlone(config);
+  if (builtInPools.join() !== "system" || hasOthers) return [];
+  return [
+    {
+      severity: "warning",
+      path: inAutoMode("builtInPools"),
+      alsoReads: [inAutoMode("nodePools"), ["nodeGroups"], ["fargateProfiles"]],
+      problem: "all nodes have the taint CriticalAddonsOnly of the pool system, and pods without a toleration for it stay Pending",
+      fix: "Add general-purpose, or a pool of your own to autoMode.nodePools",
     },
   ];
 }

@@ -7,6 +7,7 @@ import {
 import type { ConfigPath } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { hasNodeSecurityGroup } from "../network/nodeSecurityGroup";
+import { hasStrictNetworkPolicy } from "../software/vpcCni";
 import { givenAuthorities, hasCertificates } from "../userData/caCertificates";
 
 /** Something that the node class of EKS itself does not have. */
@@ -19,13 +20,17 @@ export interface OwnClassReason {
   readonly isMinor?: boolean;
 }
 
+const networkPolicyPath: ConfigPath = ["addons", "vpcCni", "networkPolicy"];
+
 /**
  * Why the cluster needs node classes of its own. The one that EKS makes knows the subnets of the cluster and its security group, and nothing else.
  * @see https://github.com/terraform-aws-modules/terraform-aws-eks/issues/3284
  * @see https://github.com/aws/containers-roadmap/issues/2793
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html
  */
 export function ownClassReasons(config: ClusterConfig): readonly OwnClassReason[] {
-  const { certificateAuthorities, customNetworking, encryption, network, tags } = config;
+  const { addons, certificateAuthorities, customNetworking, encryption, network, tags } = config;
+  const { networkPolicy } = addons.vpcCni;
   const reasons: readonly (readonly [isSo: boolean, path: ConfigPath, what: string, isMinor?: true])[] = [
     [network.egress === "proxy", ["network", "egress"], "the HTTP proxy"],
     [
@@ -41,6 +46,17 @@ export function ownClassReasons(config: ClusterConfig): readonly OwnClassReason[
     ],
     [hasNodeSecurityGroup(config), ["network", "nodeSecurityGroup"], "the security group of the nodes"],
     [encryption.volumesKmsKeyArn !== undefined, ["encryption", "volumesKmsKeyArn"], "the key of the volumes"],
+    [
+      hasStrictNetworkPolicy(config),
+      [...networkPolicyPath, "enforcingMode"],
+      "strict network policies: pods that no policy selects reach all, and all reach them",
+    ],
+    [
+      networkPolicy.enabled && networkPolicy.eventLogs !== undefined,
+      [...networkPolicyPath, "eventLogs"],
+      "the event logs of network policies",
+      true,
+    ],
     [Object.keys(tags).length > 0, ["tags"], "the tags", true],
   ];
   return reasons.flatMap(([isSo, path, what, isMinor = false]) => (isSo ? [{ path, what, isMinor }] : []));
@@ -65,6 +81,15 @@ export interface AutoModePools {
 export function autoModeNodeUsers(config: ClusterConfig): { readonly builtIn: boolean; readonly own: boolean } {
   const { nodeClasses = {} } = autoModePools(config) ?? {};
   return { builtIn: (config.autoMode?.builtInPools.length ?? 0) > 0, own: Object.keys(nodeClasses).length > 0 };
+}
+
+/**
+ * Whether nodes of EKS Auto Mode take the addresses of their pods in blocks of 16, as they do unless their class says otherwise.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html
+ */
+export function takesAddressBlocks(config: ClusterConfig): boolean {
+  const { builtInPools = [], nodeClasses = {}, nodePools = {} } = autoModePools(config) ?? {};
+  return builtInPools.length > 0 || Object.values(nodePools).some(({ nodeClass }) => nodeClasses[nodeClass]?.singleAddresses !== true);
 }
 
 /** The name of the pool of a file that names none. */

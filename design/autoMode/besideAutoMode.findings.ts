@@ -2,6 +2,7 @@ import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { noEffect } from "../../config/findings/noEffect";
 import { pathText, valueAt } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
+import { sendsPolicyEvents } from "../software/vpcCni";
 import { hasAutoModeNodesAlone, runsCoreDns, usesAutoMode } from "./builtIn";
 
 /** What the cluster file asks for and EKS Auto Mode does otherwise, does by itself, or does not know. */
@@ -9,7 +10,7 @@ export const besideAutoModeFindings = (config: ClusterConfig): readonly Finding[
   usesAutoMode(config)
     ? [
         ...(hasAutoModeNodesAlone(config)
-          ? [...ofOtherNodes(config), ...builtInTwice(config), ...sessionsOnNodes(config)]
+          ? [...ofOtherNodes(config), ...builtInTwice(config), ...sessionsOnNodes(config), ...eventsOnNodes(config)]
           : mirrorsOnNodes(config)),
         ...twoControllers(config),
         ...karpenterBesideIt(config),
@@ -83,6 +84,20 @@ const sessionsOnNodes = ({ access, proxy }: ClusterConfig): readonly Finding[] =
           enable: "Add a node group",
           alsoReads: [["autoMode"], ["nodeGroups"], ["proxy"]],
         }),
+      ]
+    : [];
+
+/** The node class of EKS Auto Mode has no other place for them. @see https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html */
+const eventsOnNodes = (config: ClusterConfig): readonly Finding[] =>
+  sendsPolicyEvents(config)
+    ? [
+        {
+          severity: "warning",
+          path: ["addons", "vpcCni", "networkPolicy", "eventLogs"],
+          alsoReads: [["autoMode"], ["nodeGroups"]],
+          problem: "nodes of EKS Auto Mode write these events to a file of the node, not to CloudWatch Logs, and there are no others",
+          fix: "Set it to node, and have an agent of your own collect the files, if they must be kept",
+        },
       ]
     : [];
 

@@ -1,12 +1,5 @@
-import {
-  addressesPerPrefix,
-  type CniSettings,
-  hostNetworkPods,
-  type InstanceType,
-  instanceType,
-  instanceTypes,
-  maxPods,
-} from "../../aws/instanceTypes";
+import { fewestAutoModeVcpus } from "../../aws/autoModeInstances";
+import { addressesPerPrefix, type InstanceType, instanceType, instanceTypes } from "../../aws/instanceTypes";
 import type { AutoModeNodePoolConfig } from "../../config/schema/autoMode";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { amountOf } from "../nodePools/quantities";
@@ -23,6 +16,8 @@ export interface AutoModeDemand {
   readonly nodeAddresses: number;
   /** Addresses of pods on them, with those of further network interfaces. */
   readonly podAddresses: number;
+  /** Those of them that are in blocks of 16. */
+  readonly inBlocks: number;
 }
 
 /** GiB of memory for each vCPU, by the categories whose types have it throughout. @see https://aws.amazon.com/ec2/instance-types/ */
@@ -30,8 +25,8 @@ const memoryPerVcpu: Readonly<Record<string, number>> = { c: 2, m: 4, r: 8 };
 
 const gibibyte = 2 ** 30;
 
-/** The fewest vCPUs of a node of EKS Auto Mode. @see https://docs.aws.amazon.com/eks/latest/userguide/automode-learn-instances.html */
-const smallestVcpus = 2;
+/** The most pods of a node of EKS Auto Mode, however large. @see https://docs.aws.amazon.com/eks/latest/best-practices/automode.html */
+const mostPods = 110;
 
 type NamedType = readonly [name: string, type: InstanceType];
 
@@ -39,7 +34,7 @@ type NamedType = readonly [name: string, type: InstanceType];
 function isOfPool([name, { arch = [], vcpus = 0 }]: NamedType, category: string, pool: AutoModeNodePoolConfig): boolean {
   const [, own, generation] = /^([a-z]+)(\d+)/.exec(name) ?? [];
   return (
-    vcpus >= smallestVcpus &&
+    vcpus >= fewestAutoModeVcpus &&
     own === category &&
     Number(generation) > pool.newerThanGeneration &&
     pool.architectures.some((architecture) => arch.includes(ec2Architectures[architecture]))
@@ -63,7 +58,7 @@ function countedTypes(pool: AutoModeNodePoolConfig): readonly NamedType[] {
 }
 
 /** How many nodes of a type the limits of a pool leave room for. */
-function nodesWithin({ limits }: AutoModeNodePoolConfig, name: string, { vcpus = smallestVcpus }: InstanceType): number {
+function nodesWithin({ limits }: AutoModeNodePoolConfig, name: string, { vcpus = fewestAutoModeVcpus }: InstanceType): number {
   const memory = memoryPerVcpu[/^[a-z]+/.exec(name)?.[0] ?? ""];
   const byMemory = memory === undefined ? Infinity : amountOf(limits.memory) / (memory * vcpus * gibibyte);
   return Math.floor(Math.min(amountOf(limits.cpu) / vcpus, byMemory));
@@ -71,24 +66,33 @@ function nodesWithin({ limits }: AutoModeNodePoolConfig, name: string, { vcpus =
 
 /**
  * What each pool takes in a zone that has it, if all its nodes are of the type that takes most of those that count, and run as many pods as it lets them. A node runs no more
- * pods than it has single addresses for; it has them in blocks of 16 unless its class says otherwise.
+ * pods than it has single addresses for, and 110 at most; it has them in blocks of 16 unless its class says otherwise. What other nodes run as pods with
+ * the address of the node is built in.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/auto-networking.html
  */
 export function autoModeDemands(config: ClusterConfig, zone: string): readonly AutoModeDemand[] {
   const { nodeClasses = {}, nodePools = {} } = autoModePools(config) ?? {};
-  const settings: CniSettings = { customNetworking: config.customNetworking.enabled, prefixDelegation: false };
-  return Object.entries(nodePools).flatMap(([name, pool]): readonly AutoModeDemand[] => {
+  const hasPodSubnets = config.customNetworking.enabled;
+  return Object.entries(nodePools).flatMap(([poolName, pool]): readonly AutoModeDemand[] => {
     const zones = pool.availabilityZones ?? networkZones(config);
     if (!zones.includes(zone)) return [];
     const hasSingle = nodeClasses[pool.nodeClass]?.singleAddresses ?? false;
-    const demands = countedTypes(pool).map(([type, { ipsPerEni, ...others }]) => {
-      const nodes = nodesWithin(pool, type, { ipsPerEni, ...others });
+    const demands = countedTypes(pool).map(([name, type]) => {
+      const nodes = nodesWithin(pool, name, type);
       const inZone = Math.ceil(nodes / zones.length);
-      const pods = maxPods([type], settings) - hostNetworkPods;
+      const ofInterface = type.ipsPerEni - 1;
+      const pods = Math.min(mostPods, Math.max(0, type.enis - (hasPodSubnets ? 1 : 0)) * ofInterface);
       const block = hasSingle ? 1 : addressesPerPrefix;
-      const interfaces = Math.ceil(pods / (ipsPerEni - 1)) - (settings.customNetworking ? 0 : 1);
-      const further = hasSingle || settings.customNetworking ? Math.max(0, interfaces) : 0;
-      return { pool: name, nodes, nodeAddresses: inZone, podAddresses: inZone * (Math.ceil(pods / block) * block + further) };
+      const interfaces = Math.ceil(pods / ofInterface) - (hasPodSubnets ? 0 : 1);
+      const further = hasSingle || hasPodSubnets ? Math.max(0, interfaces) : 0;
+      const inBlocks = inZone * Math.ceil(pods / block) * block;
+      return {
+        pool: poolName,
+        nodes,
+        nodeAddresses: inZone,
+        podAddresses: inBlocks + inZone * further,
+        inBlocks: hasSingle ? 0 : inBlocks,
+      };
     });
     const most = demands.reduce<AutoModeDemand | undefined>(
       (top, demand) => (top && addressesOfDemand(top) >= addressesOfDemand(demand) ? top : demand),

@@ -77,8 +77,13 @@ function proxyLimits(facts: ClusterFacts): readonly Finding[] {
   ];
 }
 
-/** Tags that EKS Auto Mode sets itself. @see https://karpenter.sh/docs/concepts/nodeclasses/#spectags */
-const reservedKeys = /^(?:eks:(?:eks-cluster-name|kubernetes-[\w-]+)$|kubernetes\.io\/cluster\/|karpenter\.sh\/node(?:pool|claim)$)/;
+/**
+ * Tags that EKS Auto Mode keeps to itself.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html
+ * @see https://karpenter.sh/docs/concepts/nodeclasses/#spectags
+ */
+const reservedKeys =
+  /^(?:eks:(?:eks-cluster-name|kubernetes-[\w-]+)$|kubernetes\.io\/cluster\/|karpenter\.sh\/(?:nodepool|nodeclaim|managed-by|provisioner-name)$|eks\.amazonaws\.com\/nodeclass$)/;
 
 function reservedAutoModeTags({ autoMode, tags }: ClusterConfig): readonly Finding[] {
   const places: readonly (readonly [ConfigPath, Readonly<Record<string, string>>])[] = [
@@ -92,7 +97,7 @@ function reservedAutoModeTags({ autoMode, tags }: ClusterConfig): readonly Findi
         severity: "error",
         path: [...path, key],
         alsoReads: [["autoMode"]],
-        problem: `EKS Auto Mode sets the tag ${key} itself, and makes no nodes where it is given`,
+        problem: `EKS Auto Mode keeps the tag ${key} to itself, and makes no nodes where it is given`,
         fix: "Choose another key",
       })),
   );

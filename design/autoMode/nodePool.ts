@@ -1,7 +1,7 @@
 import type { AutoModeNodePoolConfig } from "../../config/schema/autoMode";
 import type { PoolRequirement } from "../../config/schema/nodePool";
 import { nodePoolObject } from "../nodePools/nodePoolObject";
-import { architectureLabel, capacityTypeLabel, instanceTypeLabel, zoneLabel } from "../nodePools/requirements";
+import { architectureLabel, capacityTypeLabel, instanceTypeLabel, permitsLabel, zoneLabel } from "../nodePools/requirements";
 import type { KubernetesObject } from "../software/samples";
 
 /** A requirement that a key of a pool stands for. */
@@ -51,3 +51,7 @@ export const autoModePoolObject = ([name, pool]: readonly [string, AutoModeNodeP
     requirements: [...impliedRequirements(pool), ...pool.requirements],
     limits: pool.limits,
   });
+
+/** Whether the requirements of a pool let EKS start Spot Instances. Pools that EKS makes itself have On-Demand Instances alone. */
+export const permitsSpot = (pool: AutoModeNodePoolConfig): boolean =>
+  permitsLabel([...impliedRequirements(pool), ...pool.requirements], capacityTypeLabel, "spot");

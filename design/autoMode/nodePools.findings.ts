@@ -9,8 +9,10 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import { networkZones } from "../network/zones";
 import { asFindings, sharedPoolFindings } from "../nodePools/nodePools.findings";
 import type { PoolDefinition, PoolProblem, PoolSubject } from "../nodePools/poolSubject";
+import { hoursOf } from "../nodePools/quantities";
 import { regionLabel, zoneLabel } from "../nodePools/requirements";
 import { type AutoModePools, autoModePools } from "./autoMode";
+import { noInstanceLeft, unsupportedValues } from "./instances.findings";
 import { impliedRequirements } from "./nodePool";
 
 /** What is wrong with the node pools of EKS Auto Mode. */
@@ -19,12 +21,15 @@ export function autoModePoolFindings(config: ClusterConfig): readonly Finding[] 
   if (!pools) return [];
   return Object.entries(config.autoMode?.nodePools ?? {}).flatMap(([name, pool]) => {
     const at = (...keys: readonly (string | number)[]): ConfigPath => ["autoMode", "nodePools", name, ...keys];
+    const subject = autoModeSubject(config, pool, at);
+    const ofRequirements = [...sharedPoolFindings(subject), ...asFindings(unsupportedValues(subject))];
     return [
       ...takenName(pools, name, at()),
       ...unknownClass(pools, pool, at("nodeClass")),
       ...ignoredCategories(pool, at),
       ...asFindings(linuxAlone(pool, at)),
-      ...sharedPoolFindings(autoModeSubject(config, pool, at)),
+      ...ofRequirements,
+      ...(ofRequirements.length === 0 ? asFindings(noInstanceLeft(subject)) : []),
       ...lifetimeFindings(pool, at("expireAfter")),
     ];
   });
@@ -136,12 +141,6 @@ const autoModeSubject = (config: ClusterConfig, pool: AutoModeNodePoolConfig, at
 
 /** Hours after which EKS ends a node, whatever its pool says. @see https://docs.aws.amazon.com/eks/latest/userguide/automode-learn-instances.html */
 const longestLife = 21 * 24;
-
-const hoursOf = (duration: string): number =>
-  Array.from(
-    duration.matchAll(/(\d+)([hms])/g),
-    ([, count, unit]) => Number(count) / { h: 1, m: 60, s: 3600 }[unit as "h" | "m" | "s"],
-  ).reduce((sum, hours) => sum + hours, 0);
 
 const lifetimeFindings = ({ expireAfter }: AutoModeNodePoolConfig, path: ConfigPath): readonly Finding[] =>
   expireAfter === "Never" || hoursOf(expireAfter) > longestLife

@@ -1,7 +1,9 @@
 import { partitionOf } from "../../aws/regions";
 import { nodeGroupEntries } from "../../config/schema/nodeGroups";
 import type { ClusterConfig } from "../../config/schema/schema";
+import { autoModePools } from "../autoMode/autoMode";
 import { hasAutoModeNodesAlone } from "../autoMode/builtIn";
+import { permitsSpot } from "../autoMode/nodePool";
 import { autoModeKeys } from "../iam/autoModeRoles";
 import { poolsWithSpot } from "../karpenter/karpenter";
 import { policyDocument, type PolicyDocument, type Principal, type ResourceStatement } from "../iam/policy";
@@ -56,8 +58,7 @@ const requirements: Readonly<Record<Purpose, (users: Users) => readonly Resource
       byAccount(users, "Volumes", usesOfAccount),
       grantsByAccount(users, "GrantsForVolumes"),
       ...(usesAutoScaling(users.config) ? byServiceRole(users, "AutoScaling", "autoscaling", "AWSServiceRoleForAutoScaling") : []),
-      // Karpenter asks EC2 itself for Spot Instances, which EC2 starts by a role of its own.
-      ...(poolsWithSpot(users.config).length > 0 ? byServiceRole(users, "Spot", "spot", "AWSServiceRoleForEC2Spot") : []),
+      ...(mayStartSpot(users.config) ? byServiceRole(users, "Spot", "spot", "AWSServiceRoleForEC2Spot") : []),
     ];
   },
   /** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html */
@@ -82,6 +83,10 @@ const requirements: Readonly<Record<Purpose, (users: Users) => readonly Resource
 const usesAutoScaling = (config: ClusterConfig): boolean =>
   config.proxy?.squid !== undefined ||
   !(hasAutoModeNodesAlone(config) || (config.karpenter !== undefined && nodeGroupEntries(config).length === 0));
+
+/** Whether Karpenter or EKS Auto Mode may ask EC2 itself for Spot Instances, which EC2 starts by a role of its own. */
+const mayStartSpot = (config: ClusterConfig): boolean =>
+  poolsWithSpot(config).length > 0 || Object.values(autoModePools(config)?.nodePools ?? {}).some(permitsSpot);
 
 /** What the service-linked role of a service needs to start instances with encrypted volumes. */
 function byServiceRole(users: Users, sid: string, service: string, role: string): readonly ResourceStatement[] {

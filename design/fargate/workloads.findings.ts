@@ -1,4 +1,5 @@
 import type { Finding } from "../../config/findings/finding";
+import { nodeGroupEntries } from "../../config/schema/nodeGroups";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";
 import { autoModePools } from "../autoMode/autoMode";
@@ -124,14 +125,15 @@ function nothingRuns(config: ClusterConfig, stranded: readonly Workload[]): read
 function noPoolRuns(config: ClusterConfig, stranded: readonly Workload[]): Finding {
   const avoiding = stranded.filter(({ avoidsAutoMode }) => avoidsAutoMode);
   const names = (avoiding.length > 0 ? avoiding : stranded).map(({ name }) => name).join(", ");
-  const finding = { severity: "error", alsoReads: [["nodeGroups"], ["fargateProfiles"], ["autoMode"]] } as const;
+  const finding = { severity: "error", alsoReads: [["nodeGroups"], ["fargateProfiles"], ["autoMode"], ["karpenter"]] } as const;
   if (avoiding.length > 0) {
+    const others = [...(nodeGroupEntries(config).length > 0 ? ["nodeGroups"] : []), ...(config.karpenter ? ["karpenter"] : [])];
     return {
       ...finding,
-      path: ["nodeGroups"],
+      path: others.slice(0, 1),
       problem: `no node can run ${names}, which EKS keeps off nodes of EKS Auto Mode`,
       allowed: anyNode,
-      fix: "Add such a node group, or remove nodeGroups to have nodes of EKS Auto Mode alone",
+      fix: `Add such a node group, or remove ${others.join(" and ")} to have nodes of EKS Auto Mode alone`,
     };
   }
   const pools =

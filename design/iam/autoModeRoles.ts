@@ -48,11 +48,12 @@ export function clusterRoleTrust(config: ClusterConfig): PolicyDocument<TrustSta
 const hasOwnTags = ({ autoMode, tags }: ClusterConfig): boolean =>
   [tags, ...Object.values(autoMode?.nodeClasses ?? {}).map((nodeClass) => nodeClass.tags)].some((own) => Object.keys(own).length > 0);
 
-/** The KMS keys of volumes of nodes and of pods. */
+/** The KMS keys of volumes of nodes and of pods, these by the StorageClass, where it is made. */
 export function autoModeKeys({ autoMode, encryption }: ClusterConfig): readonly string[] {
   if (!autoMode) return [];
   const { nodeClasses, storageClass } = autoMode;
-  const named = [...Object.values(nodeClasses).map(({ ephemeralStorage }) => ephemeralStorage.kmsKeyArn), storageClass.kmsKeyArn];
+  const ofPods = storageClass.enabled ? [storageClass.kmsKeyArn] : [];
+  const named = [...Object.values(nodeClasses).map(({ ephemeralStorage }) => ephemeralStorage.kmsKeyArn), ...ofPods];
   return distinctKeys([encryption.volumesKmsKeyArn, ...named]);
 }
 

@@ -1,6 +1,7 @@
 import type { ClusterConfig } from "../../config/schema/schema";
+import { runsCoreDns } from "../autoMode/builtIn";
 import type { AddressPlan } from "./addresses";
-import { podGroupNeeds } from "./podGroupNeeds";
+import { coreDnsReadiness, podGroupNeeds } from "./podGroupNeeds";
 
 /** Where parts of a cluster have their network interfaces; `pods` are in the subnets of the nodes where they have none of their own. */
 export type ClusterPart = "control plane" | "nodes" | "pods";
@@ -20,20 +21,22 @@ const kubeletPort = 10_250;
 
 /**
  * What goes on within a cluster as far as this project knows what runs in it: what EKS asks of security groups, with the ports of what pods serve. What
- * applications call of each other, only their owners know.
+ * applications call of each other, only their owners know. Nodes of EKS Auto Mode answer the DNS queries of their pods by themselves.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html#security-group-restricting-cluster-traffic
  */
 export function clusterTraffic(config: ClusterConfig, addresses: AddressPlan): readonly ClusterConnection[] {
   const dns = { from: ["nodes", "pods"], to: ["pods"], port: 53, purpose: "DNS of CoreDNS" } as const;
-  const ofPods = podGroupNeeds(config, addresses).filter(({ peer, port }) => peer === "cluster" && port !== dns.port);
+  const hasDns = runsCoreDns(config);
+  const ofPods = podGroupNeeds(config, addresses).filter(
+    ({ peer, port }) => peer === "cluster" && port !== dns.port && (hasDns || port !== coreDnsReadiness),
+  );
   const toPods = ofPods.filter(({ direction }) => direction === "in");
   const toNodes = ofPods.filter(({ direction, port }) => direction === "out" && port === kubeletPort);
   return [
     { from: ["nodes", "pods"], to: ["control plane"], protocol: "tcp", port: 443, purpose: "the Kubernetes API" },
     { from: ["control plane"], to: ["nodes", "pods"], protocol: "tcp", port: 443, purpose: "webhooks and aggregated APIs on port 443" },
     { from: ["control plane"], to: ["nodes"], protocol: "tcp", port: kubeletPort, purpose: "kubelets, for logs, exec and metrics" },
-    { ...dns, protocol: "udp" },
-    { ...dns, protocol: "tcp" },
+    ...(hasDns ? (["udp", "tcp"] as const).map((protocol): ClusterConnection => ({ ...dns, protocol })) : []),
     ...toPods.map(({ port, protocol, purpose }): ClusterConnection => ({
       from: ["control plane", "nodes"],
       to: ["pods"],

@@ -14,6 +14,9 @@ export interface PodGroupNeed {
   readonly purpose: string;
 }
 
+/** The port on which kubelets ask CoreDNS whether it is ready. @see https://coredns.io/plugins/ready/ */
+export const coreDnsReadiness = 8181;
+
 /**
  * What pods in subnets of their own cannot do without, as far as this project knows what runs in them. CoreDNS is one of them.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
@@ -29,7 +32,7 @@ export function podGroupNeeds(config: ClusterConfig, { zones }: AddressPlan): re
   return [
     { direction: "in", protocol: "udp", port: 53, purpose: "DNS", ...pods },
     { direction: "in", protocol: "udp", port: 53, purpose: "DNS", ...cluster },
-    { direction: "in", protocol: "tcp", port: 8181, purpose: "the readiness of CoreDNS", ...cluster },
+    { direction: "in", protocol: "tcp", port: coreDnsReadiness, purpose: "the readiness of CoreDNS", ...cluster },
     ...(loadBalancerController.enabled ? [webhook("the load balancer controller")] : []),
     ...(observability.containerInsights.enabled ? [webhook("Container Insights")] : []),
     ...(addons.metricsServer.enabled ? metricsServerNeeds(cluster) : []),

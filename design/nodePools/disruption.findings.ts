@@ -1,6 +1,6 @@
 import { comesEver, cronProblem } from "./cron";
 import type { PoolRule } from "./poolSubject";
-import { amountOf } from "./quantities";
+import { amountOf, hoursOf } from "./quantities";
 
 /** @see https://karpenter.sh/docs/concepts/disruption/#nodepool-disruption-budgets */
 export const wholeBudgets: PoolRule = ({ at, pool: { disruption } }) =>
@@ -79,3 +79,19 @@ export const emptyLimits: PoolRule = ({ at, pool: { limits } }) =>
         ]
       : [],
   );
+
+/** Minutes that a node needs at least to start, to get pods, and to serve for a while. */
+const shortestLife = 10;
+
+/** Whatever their budgets, nodes are replaced at this age: instances would come and go without end, and cost. @see https://karpenter.sh/docs/concepts/disruption/#expiration */
+export const livesLongEnough: PoolRule = ({ at, definition, pool: { expireAfter } }) =>
+  expireAfter !== "Never" && hoursOf(expireAfter) * 60 < shortestLife
+    ? [
+        {
+          path: at("expireAfter"),
+          problem: `${definition.maker} replaces each node when it is ${expireAfter} old, before its pods have run for a while, and starts the next one without end`,
+          allowed: `${shortestLife}m or more, or Never`,
+          fix: "Write hours or days, such as 336h",
+        },
+      ]
+    : [];

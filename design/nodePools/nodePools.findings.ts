@@ -1,6 +1,6 @@
 import { hasErrors, type Finding } from "../../config/findings/finding";
 import { contradictions, knownParts, knownTypes, reachableValues, typesOfArchitecture } from "./contradictions.findings";
-import { beginningBudgets, emptyLimits, readableSchedules, wholeBudgets } from "./disruption.findings";
+import { beginningBudgets, emptyLimits, livesLongEnough, readableSchedules, wholeBudgets } from "./disruption.findings";
 import { validPoolLabels, validPoolTaints } from "./labels.findings";
 import type { PoolProblem, PoolRule, PoolSubject } from "./poolSubject";
 import { validRequirements } from "./requirements.findings";
@@ -19,6 +19,7 @@ const sharedRules: readonly PoolRule[] = [
   typesOfArchitecture,
   knownParts,
   emptyLimits,
+  livesLongEnough,
 ];
 
 /** What is asked of pools without errors: which types of instances all their requirements leave. */

@@ -4,7 +4,7 @@ import type { KeyRule, NodeGroupRule } from "../nodes/nodeGroups.findings";
 import type { PlacedRequirement } from "./requirements";
 
 /** What pools of Karpenter and of EKS Auto Mode both have. */
-export type SharedPool = Pick<NodePoolConfig, "disruption" | "labels" | "requirements" | "taints"> & {
+export type SharedPool = Pick<NodePoolConfig, "disruption" | "expireAfter" | "labels" | "requirements" | "taints"> & {
   readonly startupTaints?: NodePoolConfig["taints"];
   readonly limits: Pick<NodePoolConfig["limits"], "cpu" | "memory">;
 };

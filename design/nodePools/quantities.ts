@@ -19,3 +19,12 @@ export function amountOf(quantity: string): number {
   const [, number = "0", suffix = ""] = /^([\d.]+)(.*)$/.exec(quantity) ?? [];
   return Number(number) * (factors[suffix] ?? 1);
 }
+
+const unitsOfHour = { h: 1, m: 60, s: 3600 } as const;
+
+/** A time of Karpenter, such as 24h30m, in hours. */
+export const hoursOf = (duration: string): number =>
+  Array.from(duration.matchAll(/(\d+)([hms])/g), ([, count, unit]) => Number(count) / unitsOfHour[unit as keyof typeof unitsOfHour]).reduce(
+    (sum, hours) => sum + hours,
+    0,
+  );

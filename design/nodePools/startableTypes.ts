@@ -6,7 +6,7 @@ import { architectureLabel, ec2Architectures, instanceTypeLabel, meetsRequiremen
  * How Karpenter reads labels from the name of a type, by the ends of their keys.
  * @see https://github.com/aws/karpenter-provider-aws/blob/main/pkg/providers/instancetype/types.go
  */
-const namedParts: Readonly<Record<string, (type: string) => string | undefined>> = {
+export const namedParts: Readonly<Record<string, (type: string) => string | undefined>> = {
   "instance-category": (type) => nameScheme.exec(type)?.[1],
   "instance-family": (type) => type.split(".")[0],
   "instance-generation": (type) => nameScheme.exec(type)?.[2],

@@ -2,6 +2,10 @@ import { contains, prefixLengthOf, sizeOf } from "../../aws/cidr";
 import { addressesPerPrefix } from "../../aws/instanceTypes";
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { nodeGroupEntries } from "../../config/schema/nodeGroups";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { takesAddressBlocks } from "../autoMode/autoMode";
+import { hasAutoModeNodesAlone, usesAutoMode } from "../autoMode/builtIn";
+import { autoModeDemands } from "../autoMode/demand";
 import type { ClusterFacts } from "../facts";
 import type { AddressPlan } from "../network/addresses";
 import { prefixLengths } from "../network/cidrBlocks";
@@ -23,10 +27,19 @@ export function prefixReservationFindings(facts: ClusterFacts, plan: AddressPlan
   const { config } = facts;
   if (!config.addons.vpcCni.reservePrefixes) return [];
   const error = (problem: string, fix: string): Finding[] => [
-    { severity: "error", path: key, alsoReads: [["addons", "vpcCni"], ["network"], ["customNetworking"], ["nodeGroups"]], problem, fix },
+    {
+      severity: "error",
+      path: key,
+      alsoReads: [["addons", "vpcCni"], ["network"], ["customNetworking"], ["nodeGroups"], ["autoMode"]],
+      problem,
+      fix,
+    },
   ];
-  if (!config.addons.vpcCni.prefixDelegation) {
-    return error("prefixes are not used", "Set addons.vpcCni.prefixDelegation to true, or addons.vpcCni.reservePrefixes to false");
+  if (!hasGroupPrefixes(config) && !takesAddressBlocks(config)) {
+    const use = hasAutoModeNodesAlone(config)
+      ? "Leave singleAddresses out of a class in autoMode.nodeClasses, or set"
+      : "Set addons.vpcCni.prefixDelegation to true, or";
+    return error("prefixes are not used", `${use} addons.vpcCni.reservePrefixes to false`);
   }
   const subnets = planPrefixReservations(config, plan);
   if (subnets.length === 0) {
@@ -52,6 +65,9 @@ export function prefixReservationFindings(facts: ClusterFacts, plan: AddressPlan
     ...takenAddressFindings(facts, subnets),
   ];
 }
+
+/** Whether the VPC CNI gives prefixes to nodes, which those of EKS Auto Mode do not ask. */
+const hasGroupPrefixes = (config: ClusterConfig): boolean => config.addons.vpcCni.prefixDelegation && !hasAutoModeNodesAlone(config);
 
 /** What a subnet is too small for, and how large it must be. */
 interface Shortfall {
@@ -80,7 +96,7 @@ function shortfall(facts: ClusterFacts, plan: AddressPlan, subnet: ReservedSubne
   const atMaximum =
     inPrefixes > reserved
       ? [
-          `the prefixes of all pods that the nodes at capacity.max can run take ${inPrefixes} addresses of ${where}, and ${reserved} are reserved`,
+          `the prefixes of all pods that the nodes at ${usesAutoMode(facts.config) ? "capacity.max, or at the limits of their pools," : "capacity.max"} can run take ${inPrefixes} addresses of ${where}, and ${reserved} are reserved`,
         ]
       : [];
   const isError = certainly.length > 0;
@@ -102,12 +118,13 @@ function singleAddresses(facts: ClusterFacts, plan: AddressPlan, { role, zone }:
 
 /** The addresses of the prefixes of all pods in a zone, in whole prefixes. */
 const prefixAddresses = ({ config }: ClusterFacts, plan: AddressPlan, zone: string): number =>
-  sum(
-    nodeGroupEntries(config).map((entry) => {
+  sum([
+    ...(hasGroupPrefixes(config) ? nodeGroupEntries(config) : []).map((entry) => {
       const addresses = Math.max(0, ...podDemands(config, entry).map((demand) => demand.addresses));
       return nodesIn(plan, zone, entry) * Math.ceil(addresses / addressesPerPrefix) * addressesPerPrefix;
     }),
-  );
+    ...autoModeDemands(config, zone).map(({ inBlocks }) => inBlocks),
+  ]);
 
 /** Fixed addresses in blocks that AWS gives to prefixes. */
 const takenAddressFindings = ({ config }: ClusterFacts, subnets: readonly ReservedSubnet[]): readonly Finding[] =>

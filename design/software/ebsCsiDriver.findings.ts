@@ -2,10 +2,8 @@ import { minorOf } from "../../aws/kubernetesVersions";
 import { partitionOf } from "../../aws/regions";
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { pathText } from "../../config/findings/path";
-import { nodeGroupEntries } from "../../config/schema/nodeGroups";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { metadataHopLimit } from "../nodes/nodeGroups";
-import { ebsCsiConfiguration, ebsCsiPolicy } from "./ebsCsiDriver";
+import { ebsCsiConfiguration, ebsCsiPolicy, withoutMetadata } from "./ebsCsiDriver";
 
 const driverPath: ConfigPath = ["addons", "ebsCsiDriver"];
 
@@ -23,13 +21,12 @@ const knowsReservedAttachments = 28;
 function withoutReservedAttachments(config: ClusterConfig): readonly Finding[] {
   const { version } = config.addons.ebsCsiDriver;
   if (version === undefined || minorOf(version) >= knowsReservedAttachments || !("node" in ebsCsiConfiguration(config))) return [];
-  const unreachable = nodeGroupEntries(config).filter(({ group }) => metadataHopLimit(config, group) < 2);
-  const limits = unreachable.map(({ kind, name }) => pathText(["nodeGroups", kind, name, "metadata", "hopLimit"]));
+  const limits = withoutMetadata(config).map(({ hopLimit }) => pathText(hopLimit));
   return [
     {
       severity: "error",
       path: [...driverPath, "version"],
-      alsoReads: [["nodeGroups"], ["observability", "containerInsights"]],
+      alsoReads: [["nodeGroups"], ["karpenter"], ["observability", "containerInsights"]],
       problem: `the add-on has no node.reservedVolumeAttachments in ${version}, and needs it on nodes whose pods do not reach the metadata service`,
       allowed: `v1.${knowsReservedAttachments} or newer`,
       fix: `Remove it for the version that EKS recommends, or set ${limits.join(", ")} to 2`,

@@ -5,7 +5,7 @@ import { type ClusterConfig, clusterSchema } from "../../../config/schema/schema
 import { usableAddresses } from "../../../aws/cidr";
 import { designCluster, designFindings } from "../../../design/cluster";
 import { analyse } from "../../../design/facts";
-import { configDemo } from "../../support/synth";
+import { type Changes, configDemo } from "../../support/synth";
 
 const today = "2026-11-29";
 const explained = (config: ClusterConfig) => explanation(config, { today });
@@ -173,6 +173,19 @@ describe("who reaches the API", () => {
       },
     ]);
     expect(networks.map(({ from }) => from)).toEqual(["the cluster security group: nodes and pods"]);
+  });
+
+  test("nodes of EKS Auto Mode have an access entry with a policy", () => {
+    const principals = (changes: Changes) =>
+      explained(configDemo({ access: { admins: ["arn:aws:iam::111122223333:role/ops"] }, ...changes }))
+        .api.principals.slice(1)
+        .map(({ permissions, place, principal }) => [principal, permissions, place.key]);
+    const permissions = ["AmazonEKSAutoNodePolicy", "what EKS gives to EC2"];
+    const role = "arn:aws:iam::111122223333:role/nodes";
+    expect(principals({ autoMode: {} })).toEqual([["the role of the nodes of EKS Auto Mode", permissions, "autoMode"]]);
+    expect(principals({ autoMode: {}, iam: { roles: { autoModeNodes: role } } })).toEqual([[role, permissions, "iam.roles.autoModeNodes"]]);
+    expect(principals({ autoMode: { builtInPools: ["general-purpose"] } })).toEqual([]);
+    expect(principals({})).toEqual([]);
   });
 
   test("networks, groups and principals are those of the cluster file", () => {

@@ -367,17 +367,17 @@ testBadConfigs([
     ],
   },
   {
-    name: "tags that EKS Auto Mode sets",
+    name: "tags that EKS Auto Mode keeps to itself",
     yaml: [
       ...cluster,
       "tags: { 'eks:eks-cluster-name': other }",
       "autoMode: { nodePools: { main: {} }, nodeClasses: { private: { tags: { karpenter.sh/nodepool: a } } } }",
     ],
     expected: [
-      'clusters/demo.yaml:3:33: error: tags["eks:eks-cluster-name"]: EKS Auto Mode sets the tag eks:eks-cluster-name itself, and makes no nodes where it is given',
+      'clusters/demo.yaml:3:33: error: tags["eks:eks-cluster-name"]: EKS Auto Mode keeps the tag eks:eks-cluster-name to itself, and makes no nodes where it is given',
       '  given:   "other"',
       "  fix:     Choose another key",
-      'clusters/demo.yaml:4:95: error: autoMode.nodeClasses.private.tags["karpenter.sh/nodepool"]: EKS Auto Mode sets the tag karpenter.sh/nodepool itself, and makes no nodes where it is given',
+      'clusters/demo.yaml:4:95: error: autoMode.nodeClasses.private.tags["karpenter.sh/nodepool"]: EKS Auto Mode keeps the tag karpenter.sh/nodepool to itself, and makes no nodes where it is given',
       '  given:   "a"',
       "  fix:     Choose another key",
     ],
@@ -413,6 +413,9 @@ testBadConfigs([
       '  given:   {"builtInPools":["system"]}',
       "  allowed: at least one node pool without NoSchedule and NoExecute taints",
       "  fix:     Add general-purpose to autoMode.builtInPools, or a pool without such taints to autoMode.nodePools",
+      "clusters/demo.yaml:4:13: warning: autoMode.builtInPools: all nodes have the taint CriticalAddonsOnly of the pool system, and pods without a toleration for it stay Pending",
+      '  given:   ["system"]',
+      "  fix:     Add general-purpose, or a pool of your own to autoMode.nodePools",
     ],
   },
   {

@@ -1,14 +1,16 @@
+import { clusterSchema } from "../../../config/schema/schema";
 import { autoModeFindings } from "../../../design/autoMode/autoMode.findings";
 import { analyse } from "../../../design/facts";
 import { designFindings } from "../../../design/cluster";
 import { type Changes, configDemo } from "../../support/synth";
 
-const found = (changes: Changes) =>
-  autoModeFindings(analyse(configDemo({ autoMode: {}, ...changes }))).map(({ path, problem, severity }) => [
-    severity,
-    path.join("."),
-    problem,
-  ]);
+const foundIn = (config: ReturnType<typeof configDemo>) =>
+  autoModeFindings(analyse(config)).map(({ path, problem, severity }) => [severity, path.join("."), problem]);
+
+const found = (changes: Changes) => foundIn(configDemo({ autoMode: {}, ...changes }));
+
+/** Of a cluster that may have errors. */
+const foundInBad = (changes: Changes) => foundIn(clusterSchema.parse({ name: "demo", region: "us-west-2", autoMode: {}, ...changes }));
 
 test("nothing is wrong with the defaults", () => expect(found({})).toEqual([]));
 
@@ -31,6 +33,29 @@ test("EKS ends nodes after 21 days, whatever their pool says", () => {
   expect(problems("Never")).toEqual([
     ["warning", "autoMode.nodePools.main.expireAfter", "EKS ends nodes of EKS Auto Mode after 21 days, before they are over"],
   ]);
+});
+
+test("nodes that are replaced as soon as they are made are an error, of EKS Auto Mode and of Karpenter", () => {
+  const ofKarpenter = (expireAfter: string) =>
+    designFindings(
+      clusterSchema.parse({
+        name: "demo",
+        region: "us-west-2",
+        nodeGroups: { managed: { system: { capacity: { min: 2 } } } },
+        karpenter: {
+          nodeClasses: { default: { amiReleaseVersion: "1.35.2-20260415" } },
+          nodePools: { default: { expireAfter, limits: { nodes: 2 } } },
+        },
+      }),
+    ).filter(({ path }) => path.includes("expireAfter"));
+  const ofAutoMode = (expireAfter: string) => foundInBad({ autoMode: { nodePools: { main: { expireAfter } } } });
+  const problem = (maker: string, age: string) =>
+    `${maker} replaces each node when it is ${age} old, before its pods have run for a while, and starts the next one without end`;
+  for (const age of ["0s", "1s", "9m59s"]) {
+    expect(ofAutoMode(age)).toEqual([["error", "autoMode.nodePools.main.expireAfter", problem("EKS Auto Mode", age)]]);
+    expect(ofKarpenter(age)).toMatchObject([{ severity: "error", problem: problem("Karpenter", age) }]);
+  }
+  expect([...ofAutoMode("10m"), ...ofKarpenter("10m"), ...ofKarpenter("Never")]).toEqual([]);
 });
 
 test("a given security group of pods must let in load balancers", () =>
@@ -65,6 +90,34 @@ test("nodes of built-in pools work without the tags of the company", () =>
   expect(found({ tags: { team: "a" }, autoMode: { builtInPools: ["system", "general-purpose"] } })).toEqual([
     ["warning", "autoMode.builtInPools", "nodes of system and general-purpose, which EKS makes itself, do without the tags (tags)"],
   ]));
+
+test("pods on nodes of built-in pools have no strict network policies, which is an error, and nodes no event logs of them", () => {
+  const built = (networkPolicy: Changes) => ({ addons: { vpcCni: { networkPolicy } }, autoMode: { builtInPools: ["general-purpose"] } });
+  const logs = "the event logs of network policies (addons.vpcCni.networkPolicy.eventLogs)";
+  const without = "nodes of general-purpose, which EKS makes itself, do without";
+  expect(foundInBad(built({ enabled: true }))).toEqual([]);
+  expect(foundInBad(built({ enabled: true, eventLogs: "node" }))).toEqual([["warning", "autoMode.builtInPools", `${without} ${logs}`]]);
+  expect(foundInBad(built({ enabled: true, enforcingMode: "strict", eventLogs: "node" }))).toEqual([
+    [
+      "error",
+      "autoMode.builtInPools",
+      `${without} strict network policies: pods that no policy selects reach all, and all reach them (addons.vpcCni.networkPolicy.enforcingMode), ${logs}`,
+    ],
+  ]);
+  expect(foundInBad({ ...built({ enabled: true, enforcingMode: "strict", eventLogs: "node" }), autoMode: {} })).toEqual([]);
+});
+
+test.each(["karpenter.sh/managed-by", "karpenter.sh/provisioner-name", "karpenter.sh/nodeclaim", "eks.amazonaws.com/nodeclass"])(
+  "EKS Auto Mode keeps the tag %s to itself",
+  (key) => {
+    const nodeClasses = { private: { tags: { [key]: "a" } } };
+    const problem = `EKS Auto Mode keeps the tag ${key} to itself, and makes no nodes where it is given`;
+    expect(foundInBad({ tags: { [key]: "a", team: "b" } })).toEqual([["error", `tags.${key}`, problem]]);
+    expect(foundInBad({ autoMode: { nodePools: { main: {} }, nodeClasses } })).toEqual([
+      ["error", `autoMode.nodeClasses.private.tags.${key}`, problem],
+    ]);
+  },
+);
 
 test("AWS documents no fixed addresses of load balancers", () =>
   expect(
@@ -119,4 +172,49 @@ test("built-in pools keep the role of their nodes while EKS Auto Mode is off, wh
   expect(found(off)).toEqual([]);
   const given = { iam: { roles: { autoModeBuiltInNodes: "arn:aws:iam::111122223333:role/nodes" } } };
   expect(found({ ...off, ...given }).map(([severity, path]) => [severity, path])).toEqual([["warning", "autoMode.builtInPools"]]);
+});
+
+test("nodes do not have the role of the control plane", () => {
+  const role = "arn:aws:iam::111122223333:role/eks";
+  const roles = { cluster: role, autoModeNodes: role };
+  const problem = `${role} is also iam.roles.cluster, and EKS takes no role for nodes that is the role of the control plane`;
+  const of = (changes: Changes) => foundInBad(changes).filter(([severity]) => severity === "error");
+  expect(of({ iam: { roles } })).toEqual([["error", "iam.roles.autoModeNodes", problem]]);
+  const builtIn = { autoMode: { builtInPools: ["general-purpose"] }, iam: { roles: { cluster: role, autoModeBuiltInNodes: role } } };
+  expect(of(builtIn)).toEqual([["error", "iam.roles.autoModeBuiltInNodes", problem]]);
+  expect(of({ iam: { roles: { ...roles, autoModeNodes: `${role}-nodes` } } })).toEqual([]);
+});
+
+test("the pool system alone has no node for pods without its toleration", () => {
+  const pending = [
+    "warning",
+    "autoMode.builtInPools",
+    "all nodes have the taint CriticalAddonsOnly of the pool system, and pods without a toleration for it stay Pending",
+  ];
+  const system = { builtInPools: ["system"] };
+  expect(found({ autoMode: system })).toEqual([pending]);
+  expect(found({ autoMode: { builtInPools: ["system", "general-purpose"] } })).toEqual([]);
+  expect(found({ autoMode: { ...system, nodePools: { main: {} } } })).toEqual([]);
+  expect(found({ autoMode: system, nodeGroups: { managed: { one: {} } } })).toEqual([]);
+});
+
+test("policy events of nodes of EKS Auto Mode alone go to no log group", () => {
+  const events = (changes: Changes) =>
+    designFindings(configDemo({ autoMode: {}, ...changes }))
+      .filter(({ path }) => path.includes("eventLogs"))
+      .map(({ problem, severity }) => `${severity}: ${problem}`);
+  const logs = (eventLogs: string) => ({ addons: { vpcCni: { networkPolicy: { enabled: true, eventLogs } } } });
+  expect(events(logs("cloudWatch"))).toEqual([
+    "warning: nodes of EKS Auto Mode write these events to a file of the node, not to CloudWatch Logs, and there are no others",
+  ]);
+  expect(events(logs("node"))).toEqual([]);
+  expect(events({ ...logs("cloudWatch"), nodeGroups: { managed: { one: {} } } })).toEqual([]);
+});
+
+test("Karpenter beside EKS Auto Mode without node groups: the fix names what is there", () => {
+  const fixes = designFindings(clusterSchema.parse({ name: "demo", region: "us-west-2", autoMode: {}, nodeGroups: {}, karpenter: {} })).map(
+    ({ fix, path }) => `${path.join(".")}: ${fix}`,
+  );
+  expect(fixes.join("\n")).not.toContain("remove nodeGroups");
+  expect(fixes).toContain("karpenter: Add such a node group, or remove karpenter to have nodes of EKS Auto Mode alone");
 });

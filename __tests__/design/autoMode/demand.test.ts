@@ -9,8 +9,13 @@ const demands = (pool: Changes, more: Changes = {}) =>
 const ofType = (cpu: string, more: Changes = {}) => ({ instanceTypes: ["m6i.large"], limits: { cpu, memory: "10Ti" }, ...more });
 
 test("a full m6i.large has 27 pods in two blocks of 16 addresses", () => {
-  const each = { pool: "main", nodes: 6, nodeAddresses: 2, podAddresses: 64 };
+  const each = { pool: "main", nodes: 6, nodeAddresses: 2, podAddresses: 64, inBlocks: 64 };
   expect(demands(ofType("12"))).toEqual([each, each, each]);
+});
+
+test("a node runs 110 pods at most, however large it is", () => {
+  const [large] = demands({ instanceTypes: ["m6i.32xlarge"], limits: { cpu: "128", memory: "10Ti" } });
+  expect(large).toMatchObject({ nodes: 1, nodeAddresses: 1, podAddresses: 7 * 16 });
 });
 
 test("the smaller limit counts: of memory a type of the category m has 4 GiB for a vCPU", () => {
@@ -30,7 +35,7 @@ test("single addresses are as many as pods, and one for each further network int
 
 test("of categories, the smallest types count, with the fewest pods", () => {
   const [small] = demands({ instanceCategories: ["m"], limits: { cpu: "24", memory: "96Gi" } });
-  expect(small).toEqual({ pool: "main", nodes: 12, nodeAddresses: 4, podAddresses: 4 * 32 });
+  expect(small).toEqual({ pool: "main", nodes: 12, nodeAddresses: 4, podAddresses: 4 * 32, inBlocks: 4 * 32 });
   const [older, newer] = [6, 7].map((newerThanGeneration) => demands({ instanceCategories: ["t"], newerThanGeneration })[0]);
   expect([older, newer]).toEqual([undefined, undefined]);
 });

@@ -46,6 +46,14 @@ test("without nodes of which the file tells, the chart finds them by the types t
   expect(neuronValues({ nodeGroups: { managed: { system: {} } } }).devicePlugin.affinity).toBeUndefined();
 });
 
+test("beside EKS Auto Mode they are those known here, and never nodes of EKS Auto Mode, which have the plugin", () => {
+  const terms = termsOf(neuronValues({ nodeGroups: { managed: { system: {} } }, autoMode: {} }).devicePlugin);
+  expect(terms).toEqual([[expect.any(String), "eks.amazonaws.com/compute-type NotIn auto"]]);
+  const types = terms[0]![0]!;
+  expect(types).toMatch(/^node\.kubernetes\.io\/instance-type In .*\binf2\.xlarge,.*\btrn2\.48xlarge/);
+  expect(types).not.toMatch(/\b(?:m6i|g5|p5)\./);
+});
+
 test("it is in the namespace of the release, and the privileged node problem detector is off", () => {
   const values = neuronValues({}, "devices");
   expect([values.devicePlugin.namespaceOverride, values.npd]).toEqual(["devices", { enabled: false }]);

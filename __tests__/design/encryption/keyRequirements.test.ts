@@ -46,6 +46,35 @@ test("volumes: Auto Scaling starts nodes of groups, and none of EKS Auto Mode", 
   expect(sids({ encryption, autoMode: {}, nodeGroups: { managed: { one: {} } } }, key("v"))).toContain("AutoScaling");
 });
 
+describe("volumes of nodes of EKS Auto Mode", () => {
+  const withPool = (pool: object, more: Changes = {}): Changes => ({
+    autoMode: { nodePools: { main: pool }, nodeClasses: { private: { ephemeralStorage: { kmsKeyArn: key("v") } } } },
+    ...more,
+  });
+  const own = ["Volumes", "GrantsForVolumes"];
+  const spot = [...own, "Spot", "GrantsForSpot"];
+  const bought = (operator: string, ...values: readonly string[]) => [{ key: "karpenter.sh/capacity-type", operator, values }];
+
+  test.each<readonly [string, object, readonly string[]]>([
+    ["On-Demand by default", {}, own],
+    ["Spot beside it", { capacityTypes: ["spot", "on-demand"] }, spot],
+    ["Spot alone", { capacityTypes: ["spot"] }, spot],
+    ["Spot that a requirement takes away", { capacityTypes: ["spot", "on-demand"], requirements: bought("NotIn", "spot") }, own],
+  ])("EC2's service-linked role of Spot Instances uses the key where a pool may start some: %s", (_name, pool, expected) => {
+    expect(sids(withPool(pool), key("v"))).toEqual(expected);
+  });
+
+  test("pools that EKS makes itself have On-Demand Instances", () => {
+    const autoMode = { builtInPools: ["general-purpose"], storageClass: { kmsKeyArn: key("v") } };
+    expect(sids({ autoMode }, key("v"))).toEqual(own);
+  });
+
+  test("the key of a StorageClass that is not made encrypts nothing", () => {
+    expect(sids({ autoMode: { storageClass: { kmsKeyArn: key("v") } } }, key("v"))).toEqual(own);
+    expect(sids({ autoMode: { storageClass: { enabled: false, kmsKeyArn: key("v") } } }, key("v"))).toEqual([]);
+  });
+});
+
 describe("volumes of Karpenter's nodes", () => {
   const bought = (...values: readonly string[]) => [{ key: "karpenter.sh/capacity-type", operator: "In", values }];
   const withPools = (requirements: readonly object[], more: Changes = {}): Changes => ({

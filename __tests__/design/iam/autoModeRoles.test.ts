@@ -43,6 +43,7 @@ describe("the role of the control plane", () => {
     ["nothing of its own without the key", { tags, encryption: { volumesKmsKeyArn: key(1) } }, []],
     ["the tags of the cluster", { tags, autoMode: {} }, ["auto-mode-tags"]],
     ["the tags of a node class", { autoMode: { nodeClasses: { large: {}, small: { tags } } } }, ["auto-mode-tags"]],
+    ["nothing with the key of a StorageClass that is not made", { autoMode: { storageClass: { enabled: false, kmsKeyArn: key(1) } } }, []],
     ["the key of volumes", { autoMode: {}, encryption: { volumesKmsKeyArn: key(1) } }, ["auto-mode-keys"]],
     [
       "tags and keys while it is switched off",

@@ -113,3 +113,59 @@ test("where no subnet is large enough for the prefixes of all pods, the size is 
     "error: Give network.nodeSubnets.cidrs blocks of /18 or larger, or set addons.vpcCni.reservePrefixes to false",
   ]);
 });
+
+describe("nodes of EKS Auto Mode", () => {
+  const reserve = { addons: { vpcCni: { reservePrefixes: true } } };
+  const single = { nodePools: { main: {} }, nodeClasses: { private: { singleAddresses: true } } };
+  const groups = { managed: { general: { instanceTypes: ["m6i.large"] } } };
+
+  test.each<readonly [string, object]>([
+    ["take blocks of addresses by themselves", { autoMode: {}, nodeGroups: {} }],
+    ["of EKS's own pools do so, too", { autoMode: { builtInPools: ["general-purpose"] }, nodeGroups: {} }],
+    ["do so beside node groups without prefixes", { autoMode: {}, nodeGroups: groups }],
+    [
+      "of one class do so beside single addresses of another",
+      { autoMode: { nodePools: { main: {}, few: { nodeClass: "few" } }, nodeClasses: { few: { singleAddresses: true } } }, nodeGroups: {} },
+    ],
+  ])("%s, so that space is reserved without another key", (_name, changes) => {
+    expect(findings({ ...reserve, ...changes })).toEqual([]);
+  });
+
+  test("with single addresses alone have no use for it, and the fix gives them one", () => {
+    const of = (changes: object) => {
+      const { facts: found, addresses } = facts({ ...reserve, ...changes });
+      return prefixReservationFindings(found, addresses).map(({ fix, problem, severity }) => `${severity}: ${problem}: ${fix}`);
+    };
+    expect(of({ autoMode: single, nodeGroups: {} })).toEqual([
+      "error: prefixes are not used: Leave singleAddresses out of a class in autoMode.nodeClasses, or set addons.vpcCni.reservePrefixes to false",
+    ]);
+    // The VPC CNI of node groups is another.
+    expect(of({ addons: { vpcCni: { prefixDelegation: true, reservePrefixes: true } }, autoMode: single, nodeGroups: {} })).toHaveLength(1);
+    expect(of({ autoMode: single, nodeGroups: groups })).toEqual([
+      "error: prefixes are not used: Set addons.vpcCni.prefixDelegation to true, or addons.vpcCni.reservePrefixes to false",
+    ]);
+  });
+
+  test("fill the reserved blocks at the limits of their pools", () => {
+    const network = { ...zones, secondaryCidrs: ["100.64.0.0/16"], podSubnets: cidrs("100.64.0.0/24", "100.64.1.0/24") };
+    const of = (cpu: string) =>
+      findings({
+        ...reserve,
+        network,
+        customNetworking: { enabled: true },
+        autoMode: { nodePools: { main: { instanceTypes: ["m6i.large"], limits: { cpu } } } },
+        nodeGroups: {},
+      });
+    // Each node has 18 pods, in two blocks: six nodes of a zone take the 192 addresses.
+    expect(of("24")).toEqual([]);
+    expect(of("28")).toEqual([
+      [
+        "warning",
+        "addons.vpcCni.reservePrefixes",
+        expect.stringMatching(
+          /^the prefixes of all pods that the nodes at capacity\.max, or at the limits of their pools, can run take 224 addresses of 100/,
+        ),
+      ],
+    ]);
+  });
+});

@@ -32,6 +32,29 @@ describe("attachments that are no volumes of pods", () => {
     expect(reserved(groups(...managed))).toEqual(reserve(expected));
   });
 
+  const withPool = (nodeClass: object, requirements?: readonly object[]) => ({
+    ...groups({ metadata: { hopLimit: 2 } }),
+    karpenter: { nodeClasses: { default: nodeClass }, nodePools: { default: { ...(requirements && { requirements }) } } },
+  });
+  const ofTypes = (...values: readonly string[]) => [{ key: "node.kubernetes.io/instance-type", operator: "In", values }];
+
+  test.each<readonly [string, object, readonly object[] | undefined, number | undefined]>([
+    ["those of the largest type that the pool names", {}, ofTypes("m6i.large", "m5.24xlarge"), 15],
+    ["the volumes alone, where types attach volumes apart", { amiFamily: "Bottlerocket" }, ofTypes("m7i.large"), 2],
+    ["those of the largest of all types that the requirements leave", {}, undefined, 15],
+    ["those of a small family", {}, [{ key: "karpenter.k8s.aws/instance-family", operator: "In", values: ["t3"] }], 4],
+    ["the volume of a type that is not known", {}, ofTypes("m99i.large"), 1],
+    ["the driver's to count, where pods reach the metadata service", { metadata: { hopLimit: 2 } }, undefined, undefined],
+  ])("of nodes of Karpenter are %s", (_name, nodeClass, requirements, expected) => {
+    expect(reserved(withPool(nodeClass, requirements))).toEqual(expected === undefined ? undefined : reserve(expected));
+  });
+
+  test("of a node class without a pool do not count", () => {
+    expect(
+      reserved({ ...groups({ metadata: { hopLimit: 2 } }), karpenter: { nodeClasses: { default: {} }, nodePools: {} } }),
+    ).toBeUndefined();
+  });
+
   test("are the driver's to count where it reaches the metadata service, and where there are no nodes", () => {
     expect(reserved(groups({ metadata: { hopLimit: 2 } }))).toBeUndefined();
     expect(reserved({ observability: { containerInsights: { enabled: true } } })).toBeUndefined();

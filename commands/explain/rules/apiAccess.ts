@@ -1,4 +1,5 @@
-import { administratorEntry, namesAdministrator, planAccessEntries } from "../../../design/access/entries";
+import { administratorEntry, autoModeNodesEntry, namesAdministrator, planAccessEntries } from "../../../design/access/entries";
+import { autoModeNodeUsers } from "../../../design/autoMode/autoMode";
 import type { ClusterDesign } from "../../../design/cluster";
 import type { KeyPlace, PlaceOf } from "../places";
 import { placesThatReachApi } from "./stackSteps";
@@ -91,6 +92,20 @@ function apiPrincipals({ bastion, config }: ClusterDesign, placeOf: PlaceOf): re
           },
         ]
       : []),
+    ...autoModeNodePrincipals(config, placeOf),
+  ];
+}
+
+/** Nodes of pools of the cluster file have an entry that is made here. EKS makes that of its own pools. */
+function autoModeNodePrincipals(config: ClusterDesign["config"], placeOf: PlaceOf): readonly ApiPrincipal[] {
+  if (!autoModeNodeUsers(config).own) return [];
+  const given = config.iam.roles.autoModeNodes;
+  return [
+    {
+      principal: given ?? "the role of the nodes of EKS Auto Mode",
+      permissions: permissionsOf(autoModeNodesEntry(given ?? "")),
+      place: placeOf(given === undefined ? ["autoMode"] : ["iam", "roles", "autoModeNodes"]),
+    },
   ];
 }
 

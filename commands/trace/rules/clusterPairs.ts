@@ -1,4 +1,5 @@
 import type { ClusterConfig } from "../../../config/schema/schema";
+import { runsCoreDns } from "../../../design/autoMode/builtIn";
 import { autoModeConsumer } from "../../../design/reachability/autoModeDependencies";
 import { dependencies } from "../../../design/reachability/dependencies";
 import { consumerNamed } from "./consumers.table";
@@ -61,7 +62,8 @@ const innerPairs: readonly InnerPair[] = [
 export function clusterSubjects(world: World, config: ClusterConfig): readonly TraceSubject[] {
   const asking = new Set(dependencies.filter(({ askedBy }) => askedBy(config).length > 0).map(({ consumer }) => consumer));
   const isThere = (name: string): boolean => {
-    if (name === "the control plane" || name === "CoreDNS") return true;
+    if (name === "the control plane") return true;
+    if (name === "CoreDNS") return runsCoreDns(config);
     if (name === "metrics-server") return config.addons.metricsServer.enabled;
     if (name === anyPod || name === "kubelet") return asking.has("kubelet") || asking.has(autoModeConsumer);
     return asking.has(name === "kube-proxy" ? "kubelet" : name);

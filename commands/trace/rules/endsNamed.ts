@@ -1,5 +1,6 @@
 import { fewOf } from "../../../config/findings/located";
 import type { ClusterConfig } from "../../../config/schema/schema";
+import { autoModePools } from "../../../design/autoMode/autoMode";
 import { chosenReleases, type ChartRelease, podsOf } from "../../../design/charts/releases";
 import { releaseConsumer } from "../../../design/reachability/chartDependencies";
 import { dependencies } from "../../../design/reachability/dependencies";
@@ -101,7 +102,17 @@ function absent(world: World, config: ClusterConfig, { place }: Consumer): Unkno
     .filter((other) => asking.has(other.name) && sourcesOf(world, other).length > 0)
     .flatMap(({ aliases, name }) => [name, ...aliases].find(isPlain) ?? []);
   const names = [...tracedNodeGroups(world).map(({ name }) => name), ...others, "control-plane"];
-  return { unknown: `the cluster has ${lacking[place]}: name one of ${[...new Set(names)].join(", ")}` };
+  return { unknown: `${untraced(config, place) ?? `the cluster has ${lacking[place]}`}: name one of ${[...new Set(names)].join(", ")}` };
+}
+
+const onNodes: readonly ConsumerPlace[] = ["node", "hostPod", "pod"];
+
+/** Nodes of which the stacks tell nothing, where there are no others. */
+function untraced(config: ClusterConfig, place: ConsumerPlace): string | undefined {
+  const pools = autoModePools(config)?.builtInPools ?? [];
+  return pools.length > 0 && onNodes.includes(place)
+    ? `all nodes are of ${pools.join(" and ")}, which EKS makes itself: their subnets and settings are not in the stacks, and no way from them is traced`
+    : undefined;
 }
 
 const isPlain = (name: string): boolean => !name.includes(" ");

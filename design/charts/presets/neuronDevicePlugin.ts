@@ -1,5 +1,8 @@
+import { amiVariant } from "../../../aws/amis";
+import { instanceTypes } from "../../../aws/instanceTypes";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { poolsWithNeuron } from "../../karpenter/askedTypes";
+import { instanceTypeLabel } from "../../nodePools/requirements";
 import { affinityTo, anyTaint, type FamiliesWithoutPlugin, groupsWithDevices, labelIn, termsOfGroups } from "./devicePlugins";
 import { type ChartPreset, repositoryAndTag } from "./preset";
 
@@ -14,7 +17,7 @@ export const poolsForNeuronPlugin = poolsWithNeuron;
 
 /**
  * The nodes that it runs on: of these groups by their types, which the chart may not know yet, and of Karpenter by the label that it gives nodes with such
- * devices. Without either, the chart looks for the types that it knows.
+ * devices. Without either, the chart looks for the types that it knows; beside EKS Auto Mode, whose nodes have the plugin built in, for those known here.
  * @see https://karpenter.sh/docs/concepts/scheduling/#well-known-labels
  */
 function nodesWithNeuron(config: ClusterConfig) {
@@ -22,8 +25,15 @@ function nodesWithNeuron(config: ClusterConfig) {
     ...termsOfGroups(groupsForNeuronPlugin(config)),
     ...(config.karpenter ? [[labelIn("karpenter.k8s.aws/instance-accelerator-manufacturer", "aws")]] : []),
   ];
-  return terms.length > 0 ? { affinity: affinityTo(config, terms) } : {};
+  if (terms.length > 0) return { affinity: affinityTo(config, terms) };
+  return config.autoMode ? { affinity: affinityTo(config, [[labelIn(instanceTypeLabel, ...typesWithNeuron())]]) } : {};
 }
+
+/** All known types with such devices. */
+const typesWithNeuron = (): readonly string[] =>
+  Object.keys(instanceTypes)
+    .filter((name) => amiVariant(name).accelerator === "neuron")
+    .sort();
 
 /** Tag of what is released with the Neuron SDK. */
 const release = "2.32.0.0";

@@ -1,4 +1,5 @@
 import { consumerNamed } from "../../../../commands/trace/rules/consumers.table";
+import { subjectNamed } from "../../../../commands/trace/rules/endsNamed";
 import { sourcesOf } from "../../../../commands/trace/rules/sources";
 import { readWorld } from "../../../../commands/trace/rules/world";
 import { hopsBetween, pairTraces, tracedDemo, tracedFile } from "../../../support/traces";
@@ -52,4 +53,18 @@ test("nodes are named by their pools, as the cluster file has them, in the zones
     "node pool batch us-west-2b",
   ]);
   expect(new Set(sources("Session Manager").map(({ label }) => label))).toEqual(new Set(["node group workers"]));
+});
+
+test("without CoreDNS nobody calls it: nodes answer DNS queries of their pods", () => {
+  const callees = (cluster: typeof plain) => pairTraces(cluster).flatMap(({ from, to }) => [from, to.split(" ")[0]]);
+  expect(callees(example)).not.toContain("CoreDNS");
+  expect(callees(tracedDemo("beside groups", { autoMode: {}, nodeGroups: { managed: { workers: {} } } }))).toContain("CoreDNS");
+});
+
+test("the stacks do not tell of pools that EKS makes itself", () => {
+  const { config, stacks } = tracedDemo("built-in", { autoMode: { builtInPools: ["general-purpose"] } });
+  expect(subjectNamed(readWorld(stacks), config, "pod", "api")).toEqual({
+    unknown:
+      "all nodes are of general-purpose, which EKS makes itself: their subnets and settings are not in the stacks, and no way from them is traced: name one of control-plane",
+  });
 });
