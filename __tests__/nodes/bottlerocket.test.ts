@@ -50,19 +50,26 @@ const kinds: Changes = {
   },
 };
 
+const plain: Changes = { amiFamily: "Bottlerocket" };
 /** Groups with instance store volumes, parallel pulls, and devices of Neuron. */
-const disks: Changes = { amiFamily: "Bottlerocket", instanceTypes: ["i4i.xlarge"], localStorage: "RAID0" };
+const disks: Changes = { ...plain, instanceTypes: ["i4i.xlarge"], localStorage: "RAID0" };
 const storage: Changes = {
   nodeGroups: {
-    managed: { disks, pulls: { amiFamily: "Bottlerocket", fastImagePull: true }, both: { ...disks, fastImagePull: true } },
+    managed: { disks, pulls: { ...plain, fastImagePull: true }, both: { ...disks, fastImagePull: true } },
     selfManaged: { "own-disks": { ...disks, ...settled }, "own-both": { ...disks, fastImagePull: true } },
   },
 };
-const neuron: Changes = { nodeGroups: { managed: { neuron: { amiFamily: "Bottlerocket", instanceTypes: ["inf2.xlarge"] } } } };
+const neuron: Changes = { nodeGroups: { managed: { neuron: { ...plain, instanceTypes: ["inf2.xlarge"] } } } };
 
 const variants: Readonly<Record<string, Changes>> = {
   kinds,
   "local disks": merge(storage, neuron),
+  "small nodes with prefixes in pod subnets": {
+    nodeGroups: {
+      managed: Object.fromEntries(["t3.nano", "t3.small"].map((type) => [type.slice(3), { ...plain, instanceTypes: [type] }])),
+    },
+    ...{ customNetworking: { enabled: true }, addons: { vpcCni: { prefixDelegation: true } } },
+  },
   "kinds with another service block": { ...kinds, network: { serviceCidr: "10.100.0.0/20" } },
   "kinds with pod subnets": { ...kinds, customNetworking: { enabled: true } },
   "kinds behind a proxy": {
