@@ -223,7 +223,7 @@ test.each(Object.entries(clusters))("the settings of %s are Bottlerocket's, and 
 
 const readByModels = (toml: string) => spawnSync(program!, { input: toml, encoding: "utf8", timeout: 10_000 });
 
-/** The settings that the models do not know: they are held against Bottlerocket's documents alone. */
+/** The settings that the models do not know: they are compared with Bottlerocket's documents alone. */
 const unknownSettings: readonly string[] = isInstalled
   ? Object.entries(laterSettings).flatMap(([name, toml]) => (readByModels(toml).status === 0 ? [] : [name]))
   : [];
