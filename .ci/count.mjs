@@ -1,4 +1,4 @@
-// Prints the count of each suite, and of all, by what Jest counted in each job. A job that left no count, or half of one, is a failure, and named.
+// Prints the count of each suite, and of all, by what Jest counted in each job. A job that left no count, half of one, or one of no tests is a failure, and named.
 // usage: node .ci/count.mjs FOLDER JOB... (FOLDER has a file for each job; the jobs e2e.FILE are one suite)
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -30,11 +30,23 @@ function countsOf(job) {
     const run = JSON.parse(readFileSync(join(folder, job.replaceAll("/", ".")), "utf8"));
     /** @type {Counts} */
     const counts = [run.numPassedTests, run.numFailedTests + run.numRuntimeErrorTestSuites, run.numPendingTests];
-    if (counts.every(Number.isInteger)) return counts;
+    if (counts.every(Number.isInteger)) {
+      if (counts.some((count) => count > 0)) return counts;
+      return failed(job, "no test ran");
+    }
   } catch {
     // A file that is missing, and one that is cut off: below.
   }
-  console.log(`${job}: failed, it ended without its count`);
+  return failed(job, "it ended without its count");
+}
+
+/**
+ * @param {string} job
+ * @param {string} why
+ * @returns {Counts}
+ */
+function failed(job, why) {
+  console.log(`${job}: failed, ${why}`);
   process.exitCode = 1;
   return [0, 1, 0];
 }

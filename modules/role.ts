@@ -17,6 +17,12 @@ export interface RoleProps {
   readonly managedPolicyArns?: readonly string[];
   /** Permissions of its own, by policy name: documents as plain objects. Written into the role, unless inline policies are forbidden. @default {} */
   readonly inlinePolicies?: Readonly<Record<string, object>>;
+  /**
+   * Whether a role that the file no longer asks for goes with its permissions only after what used it has changed: otherwise Terraform destroys both
+   * first. @default false
+   * @see https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle
+   */
+  readonly createBeforeDestroy?: boolean;
 }
 
 /** An IAM role as what uses it sees it. */
@@ -39,11 +45,12 @@ export class Role extends Construct implements UsableRole {
 
   constructor(scope: Construct, id: string, props: RoleProps) {
     super(scope, id);
+    const order = props.createBeforeDestroy ? { createBeforeDestroy: true } : {};
     const role = new IamRole(this, "role", {
       namePrefix: prefixOf("role", props.namePrefix),
       assumeRolePolicy: JSON.stringify(props.trust),
       // Of a role that was adopted, or cut otherwise by an older release; another name or path would be another role, and so another cluster.
-      lifecycle: { ignoreChanges: [...nameAndPath, "permissions_boundary"] },
+      lifecycle: { ...order, ignoreChanges: [...nameAndPath, "permissions_boundary"] },
     });
     this.arn = role.arn;
     this.name = role.name;
@@ -53,9 +60,15 @@ export class Role extends Construct implements UsableRole {
           new IamRolePolicyAttachment(this, arnId("attach", policyArn), {
             role: role.name,
             policyArn,
+            ...(props.createBeforeDestroy && { lifecycle: order }),
           }),
       ),
-      ...createRolePolicies(this, { roleName: role.name, namePrefix: props.namePrefix, documents: props.inlinePolicies ?? {} }),
+      ...createRolePolicies(this, {
+        roleName: role.name,
+        namePrefix: props.namePrefix,
+        documents: props.inlinePolicies ?? {},
+        createBeforeDestroy: props.createBeforeDestroy ?? false,
+      }),
     ];
   }
 }

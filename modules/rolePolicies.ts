@@ -20,6 +20,8 @@ export interface RolePoliciesProps {
   readonly namePrefix: string;
   /** By policy name. */
   readonly documents: Readonly<Record<string, object>>;
+  /** Whether they go only after what used the role has changed. @default false */
+  readonly createBeforeDestroy?: boolean;
 }
 
 /**
@@ -29,9 +31,12 @@ export interface RolePoliciesProps {
  */
 export function createRolePolicies(scope: Construct, props: RolePoliciesProps): readonly ITerraformDependable[] {
   const { roleName, namePrefix, documents } = props;
+  const order = props.createBeforeDestroy ? { createBeforeDestroy: true } : {};
+  const ordered = props.createBeforeDestroy ? { lifecycle: order } : {};
   if (scope.node.tryGetContext(context) !== false) {
     return Object.entries(documents).map(
-      ([name, document]) => new IamRolePolicy(scope, `policy-${name}`, { name, role: roleName, policy: JSON.stringify(document) }),
+      ([name, document]) =>
+        new IamRolePolicy(scope, `policy-${name}`, { name, role: roleName, policy: JSON.stringify(document), ...ordered }),
     );
   }
   return Object.entries(managedPolicies(documents)).map(([name, document]) => {
@@ -39,8 +44,8 @@ export function createRolePolicies(scope: Construct, props: RolePoliciesProps): 
       namePrefix: prefixOf("policy", `${namePrefix}-${name}`),
       policy: JSON.stringify(document),
       // Another name or path would be another policy, and the role would be without it for a while.
-      lifecycle: { ignoreChanges: [...nameAndPath] },
+      lifecycle: { ...order, ignoreChanges: [...nameAndPath] },
     });
-    return new IamRolePolicyAttachment(scope, `attach-managed-policy-${name}`, { role: roleName, policyArn: policy.arn });
+    return new IamRolePolicyAttachment(scope, `attach-managed-policy-${name}`, { role: roleName, policyArn: policy.arn, ...ordered });
   });
 }

@@ -106,7 +106,7 @@ export class ClusterStack extends Stack {
       logSubscription: design.logSubscription,
       accountId,
       switches: design.controlPlane,
-      autoMode: design.autoMode && { ...design.autoMode, nodeRole: builtInNodes },
+      autoMode: design.autoMode && { ...design.autoMode, nodeRole: design.autoMode.enabled ? builtInNodes : undefined },
       secretsKmsKeyArn: secretsKeyArn,
       deletionProtection: config.deletionProtection,
       updateTimeoutMinutes: config.allowVersionRollback ? rollbackMinutes : undefined,
@@ -198,6 +198,8 @@ export class ClusterStack extends Stack {
       namePrefix: `${config.name}-${autoModeNodeSuffixes[user]}`,
       trust: assumeRolePolicy("ec2", partition),
       ...autoModeNodeRole(config),
+      // EKS drains the nodes of built-in pools by an update of the cluster: they need their role until then.
+      createBeforeDestroy: user === "builtIn",
     });
   }
 

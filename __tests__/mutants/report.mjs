@@ -5,13 +5,13 @@
  * @see https://github.com/stryker-mutator/mutation-testing-elements/tree/master/packages/report-schema
  */
 
-/** Mutants, those that the tests notice, and their share in percent. @param {Report} report */
+/** Mutants, those that the tests notice, and their share in percent: 0 where nothing was tried. @param {Report} report */
 export function scoreOf({ files }) {
   const mutants = Object.values(files).flatMap((file) => file.mutants);
   const count = (...statuses) => mutants.filter(({ status }) => statuses.includes(status)).length;
   const [killed, looping, missed] = [count("Killed"), count("Timeout"), count("Survived", "NoCoverage")];
   const [noticed, all] = [killed + looping, killed + looping + missed];
-  return { mutants: all, killed, looping, missed, score: all === 0 ? 100 : Math.round((1000 * noticed) / all) / 10 };
+  return { mutants: all, killed, looping, missed, score: all === 0 ? 0 : Math.round((1000 * noticed) / all) / 10 };
 }
 
 /** The same of each file. @param {Report} report */

@@ -2,19 +2,24 @@
 // npm run test:mutants -- iam proxy
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
-import { Argument, program } from "commander";
+import { Argument, InvalidArgumentError, program } from "commander";
 import { parts } from "./parts.mjs";
 import { scoreOf, scoresByFile, survivors } from "./report.mjs";
 
 /** Stryker is installed when it is run: it brings 170 packages that nothing else here needs. */
 const stryker = "@stryker-mutator/core@9.6.1";
 
+const percentOf = (text) => {
+  if (!/^\d+(\.\d+)?$/.test(text) || Number(text) > 100) throw new InvalidArgumentError("It is a number from 0 to 100.");
+  return Number(text);
+};
+
 program
   .name("npm run test:mutants --")
   .description("mutation tests of design/ and of rules of commands")
   .addArgument(new Argument("[parts...]", "what to mutate").choices(Object.keys(parts)).default(Object.keys(parts), "all"))
   .option("--mutate <files...>", "some of its files only, with the lines perhaps: design/proxy/noProxy.ts:10-20")
-  .option("--least <percent>", "the score below which the status is 1", Number, 80)
+  .option("--least <percent>", "the score below which the status is 1", percentOf, 80)
   .parse();
 const { least, mutate } = program.opts();
 

@@ -136,6 +136,43 @@ test("a cluster whose EKS Auto Mode is switched off keeps the permissions by whi
   expect(permissions({}).attached).toHaveLength(1);
 });
 
+describe("the role of nodes of built-in pools", () => {
+  const caches = {
+    network: { egress: "nat", publicSubnets: { enabled: true } },
+    registry: { pullThroughCache: { "docker-hub": { registry: "public.ecr.aws" } } },
+  } as const;
+  const roleOf = ({ cluster }: Stacks) =>
+    ["aws_iam_role", "aws_iam_role_policy", "aws_iam_policy", "aws_iam_role_policy_attachment"].flatMap((type) =>
+      resources(cluster, type).filter(({ path }) => path.startsWith("auto-mode-built-in-node-role")),
+    );
+
+  test.each([
+    ["inline", {}, 4],
+    ["managed", { iam: { inlinePolicies: false } }, 5],
+  ])("goes after the cluster has given it up, with all that it may do: %s policies", (_, changes, count) => {
+    const parts = roleOf(synthDemo({ autoMode: { builtInPools: ["system"] }, ...caches, ...changes }));
+    expect(parts).toHaveLength(count);
+    for (const { address, attributes } of parts) {
+      expect([address, attributes["lifecycle"]]).toEqual([address, expect.objectContaining({ create_before_destroy: true })]);
+    }
+  });
+
+  test("stays while EKS Auto Mode goes off, as EKS drains their nodes, and the control plane does not name it", () => {
+    const off = synthDemo({ nodeGroups: { managed: { one: {} } }, autoMode: { enabled: false, builtInPools: ["system"] } });
+    expect(roleOf(off).map(({ type }) => type)).toEqual([
+      "aws_iam_role",
+      "aws_iam_role_policy_attachment",
+      "aws_iam_role_policy_attachment",
+    ]);
+    expect(clusterOf(off)["compute_config"]).toEqual({ enabled: false });
+  });
+
+  test("is of no other role's order: these go as ever", () =>
+    expect(JSON.stringify(resource(own.cluster, "aws_iam_role", "auto-mode-node-role").attributes["lifecycle"])).not.toContain(
+      "create_before_destroy",
+    ));
+});
+
 describe("the nodes", () => {
   test("have a role that pulls images and gets credentials of pods, and no more", () => {
     const attached = resources(own.cluster, "aws_iam_role_policy_attachment").filter(({ path }) => path.startsWith("auto-mode-node-role/"));

@@ -16,6 +16,9 @@ const plain: Changes = {
   registry: { repositories: { "team/application": {} } },
 };
 
+/** In place of the groups: an empty map would keep them. */
+const noGroups = { managed: undefined, selfManaged: undefined };
+
 /** Behind a proxy, with a bastion behind it too. */
 const proxied = merge(plain, {
   network: { egress: "proxy", transitGateway: { id: "tgw-12345678" } },
@@ -580,29 +583,62 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
   ],
   [
     "nodes of EKS Auto Mode alone",
-    merge(plain, { nodeGroups: {}, autoMode: {} }),
+    merge(plain, { nodeGroups: noGroups, autoMode: {} }),
     [
-      { addons: { vpcCni: { networkPolicy: { enabled: true, enforcingMode: "strict" } } } },
+      { addons: { vpcCni: { networkPolicy: { enabled: true } } } },
+      { addons: { vpcCni: { networkPolicy: { enabled: true, enforcingMode: "strict" } }, metricsServer: { enabled: true } } },
+      { addons: { vpcCni: { networkPolicy: { enabled: true, eventLogs: "cloudWatch" } } } },
       { customNetworking: { enabled: true } },
       { network: { podSubnets: { enabled: true } } },
+      { autoMode: { nodePools: { batch: {} } } },
+      { autoMode: { nodePools: { main: { limits: { cpu: "10" } } }, nodeClasses: { private: { fips: true } } } },
       { network: { nodeSecurityGroup: { restrictEgress: true } } },
       { autoMode: { builtInPools: ["general-purpose"] } },
       { loadBalancerController: controller.loadBalancerController, autoMode: { ingressClass: { name: "auto" } } },
     ],
   ],
   [
-    "built-in pools of EKS Auto Mode",
-    merge(plain, { nodeGroups: {}, autoMode: { builtInPools: ["system", "general-purpose"] } }),
+    "network policies of EKS Auto Mode beside groups",
+    merge(plain, { autoMode: {} }),
     [
-      { autoMode: { builtInPools: ["general-purpose"] } },
-      { autoMode: { builtInPools: [] } },
-      { autoMode: { nodePools: { batch: {} } } },
-      { autoMode: { enabled: false } },
+      { addons: { vpcCni: { networkPolicy: { enabled: true } } } },
+      { addons: { vpcCni: { networkPolicy: { enabled: true, enforcingMode: "strict" } } } },
+      { addons: { vpcCni: { networkPolicy: { enabled: true, eventLogs: "cloudWatch" } } } },
     ],
   ],
   [
+    "network policies and pod subnets of EKS Auto Mode alone, behind a proxy",
+    merge(proxied, {
+      nodeGroups: noGroups,
+      autoMode: {},
+      addons: { metricsServer: { enabled: true }, vpcCni: { networkPolicy: { enabled: true } } },
+      network: { podSubnets: { enabled: true } },
+    }),
+    [
+      { addons: { vpcCni: { networkPolicy: { enabled: false } } } },
+      { addons: { vpcCni: { networkPolicy: { enforcingMode: "strict" } } } },
+      { addons: { vpcCni: { networkPolicy: { eventLogs: "cloudWatch" } } } },
+      { customNetworking: { enabled: true } },
+    ],
+  ],
+  [
+    "built-in pools of EKS Auto Mode beside groups",
+    merge(plain, { autoMode: { builtInPools: ["system"] } }),
+    [{ autoMode: { enabled: false } }, { autoMode: { enabled: false, builtInPools: [] } }, { autoMode: { builtInPools: [] } }],
+  ],
+  [
+    "EKS Auto Mode that goes off",
+    merge(plain, { autoMode: { enabled: false, builtInPools: ["system"] } }),
+    [{ autoMode: { builtInPools: [] } }, { autoMode: undefined }, { autoMode: { enabled: true } }],
+  ],
+  [
+    "built-in pools of EKS Auto Mode",
+    merge(plain, { nodeGroups: noGroups, autoMode: { builtInPools: ["system", "general-purpose"] } }),
+    [{ autoMode: { builtInPools: ["general-purpose"] } }, { autoMode: { builtInPools: [] } }, { autoMode: { nodePools: { batch: {} } } }],
+  ],
+  [
     "pools of both kinds of EKS Auto Mode",
-    merge(plain, { nodeGroups: {}, autoMode: { builtInPools: ["system"], nodePools: { batch: {} } } }),
+    merge(plain, { nodeGroups: noGroups, autoMode: { builtInPools: ["system"], nodePools: { batch: {} } } }),
     [{ autoMode: { builtInPools: [] } }, { autoMode: { nodePools: { batch: undefined } } }],
   ],
   ["a cluster that gets EKS Auto Mode", plain, [{ autoMode: {} }, { autoMode: { builtInPools: ["system"] } }]],

@@ -40,6 +40,12 @@ test("what is skipped is a line that Jest leaves visible", () => {
   expect(status).toBe(0);
 });
 
+test.each(["true", "yes", ""])("REQUIRE_PROGRAMS=%s is no answer", (REQUIRE_PROGRAMS) => {
+  const { printed, status } = jest({ REQUIRE_PROGRAMS });
+  expect(printed).toContain(`REQUIRE_PROGRAMS=${REQUIRE_PROGRAMS} is not valid: REQUIRE_PROGRAMS is a whole number from 0 to 1`);
+  expect(status).toBe(1);
+});
+
 test("nothing may be skipped where every program has to be there", () => {
   const { printed, status } = jest({ REQUIRE_PROGRAMS: "1" });
   expect(printed).toContain("skipped: helm is not installed; REQUIRE_PROGRAMS=1 allows no skipped tests");

@@ -48,6 +48,13 @@ test("a job that ended without its count is a failure, and named", () => {
   });
 });
 
+test("so is one in which no test ran", () => {
+  expect(count({ unit: run(3), programs: run(0) }, "unit", "programs")).toEqual({
+    status: 1,
+    lines: ["programs: failed, no test ran", "unit: 3 passed, 0 failed", "programs: 0 passed, 1 failed", "3 passed, 1 failed"],
+  });
+});
+
 test.each(["", '{"numPassedTests":12,"numFai', "null", "{}"])("so is one whose count is %j", (text) => {
   expect(count({ unit: run(3), programs: text }, "unit", "programs")).toEqual({
     status: 1,

@@ -1,3 +1,5 @@
+import { freeTexts } from "./mutations/freeTexts";
+import { loadWorld } from "./generator/repaired";
 import { numberOf } from "../support/numberOf";
 import { tell } from "../support/tell";
 import { failureText, seed, tellFailures } from "./figures";
@@ -5,6 +7,10 @@ import { mutationKinds } from "./mutations/tryMutation";
 import { runTasks } from "./run/pool";
 
 const count = numberOf("MUTATIONS", 400);
+
+test("the file that free texts are put into is valid", () => {
+  expect(loadWorld(freeTexts).findings.filter(({ severity }) => severity === "error")).toEqual([]);
+});
 
 test(`files that were spoiled in ${count} ways, of seed ${seed}, have one clear error or the right output`, async () => {
   const start = Date.now();

@@ -61,9 +61,8 @@ interface Validation {
   } finally {
     for (const folder of folders.values()) rmSync(folder, { recursive: true, force: true });
   }
-  tell(
-    `seed ${seed}: terraform validate of ${validated} stacks in ${Math.round((Date.now() - start) / 1000)} seconds; ${skipped} ask for providers that are not on this machine (${readdirSync(plugins).join(", ")})`,
-  );
+  tell(`seed ${seed}: terraform validate of ${validated} stacks in ${Math.round((Date.now() - start) / 1000)} seconds`);
+  if (skipped > 0) tellSkipped(`${skipped} stacks ask for providers that are not on this machine (${readdirSync(plugins).join(", ")})`);
   expect(problems).toEqual([]);
   expect(validated).toBeGreaterThan(0);
 });

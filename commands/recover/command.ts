@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { chosenReleases } from "../../design/charts/releases";
-import { ownCharts } from "../../design/software/charts";
+import { ownReleases } from "../../design/software/ownReleases";
 import type { KubernetesCall } from "../aws/kubernetesApi";
 import { permissionsHelp } from "../aws/read";
 import { readCluster } from "../cluster";
@@ -50,7 +50,7 @@ async function recover(cluster: string, { yes, olderThan }: RecoverFlags): Promi
   const { kubernetesApi } = await import("../aws/kubernetesApi");
   const call = await kubernetesApi(config, "metadata");
   const found = await Promise.all(
-    [...ownCharts(config), ...chosenReleases(config)].map(async (release) => {
+    [...ownReleases(config), ...chosenReleases(config)].map(async (release) => {
       const query = `labelSelector=${encodeURIComponent(pendingSelector(release.name))}`;
       const list = (await call("GET", `${secretsOf(release.namespace)}?${query}`)) as { readonly items?: readonly ReleaseSecret[] };
       return pendingReleases(release, list.items ?? [], Date.now(), olderThan);

@@ -138,6 +138,8 @@ const endpointIsPrivate = "Remove it: the endpoint is private in any case";
 
 const natGateways = "Write network.egress: nat for a way out by NAT gateways, and network.natGateways: single for one of them";
 
+const onlyGp3 = "Remove it: volumes are gp3";
+
 /** What to do about names whose values have another form here, in the order and by the mappings of {@link foreignPlaces}. */
 export const foreignAdvice: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "": {
@@ -208,6 +210,8 @@ export const foreignAdvice: Readonly<Record<string, Readonly<Record<string, stri
     subnetIds: "Write availabilityZones: a group is in the node subnets of these zones",
     instanceProfileArn: "Write the ARN of its role as iam.roleArn: EKS creates the instance profile of a managed group",
   },
+  "nodeGroups.*.*.volume": { type: onlyGp3 },
+  "karpenter.nodeClasses.*.volume": { type: onlyGp3 },
   "nodeGroups.*.*.iam": { instanceProfileArn: "Write the ARN of its role as roleArn: EKS creates the instance profile of a managed group" },
   "serviceAccounts.*": { namespace: "Remove it: the key of the service account, <namespace>/<name>, has it" },
   "observability.controlPlaneLogs": { enabled: "Remove it, and write types: [] for no logs" },

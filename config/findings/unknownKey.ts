@@ -114,7 +114,8 @@ function placesFor(
   );
   const isComposite = typeof value === "object";
   const accepting = named.filter(
-    ({ path: at, schema: there }) => accepts(there, value) && (isComposite || !at.includes("*") || at[0] === path[0]),
+    ({ path: at, schema: there }) =>
+      accepts(there, value) && (at[0] === path[0] || isComposite || (!at.includes("*") && isChoiceFor(there, value))),
   );
   const usual = accepting.filter((place) => !rareSections.includes(place.path[0]!) || place.path[0] === path[0]);
   const fitting = usual.length > 0 ? usual : accepting;
@@ -155,6 +156,14 @@ function takes(wrapped: z.core.$ZodType, value: unknown): boolean {
   return typeof value !== "object" && schema instanceof z.ZodBoolean === (typeof value === "boolean");
 }
 
+/** Whether a value is one of those of a choice, if it is one: a key of a common name (`type`) in another section says something else. */
+function isChoiceFor(wrapped: z.core.$ZodType, value: unknown): boolean {
+  const schema = unwrap(wrapped);
+  return schema instanceof z.ZodEnum || schema instanceof z.ZodLiteral || schema instanceof z.ZodUnion
+    ? z.safeParse(schema, value).success
+    : true;
+}
+
 const takesAt = (schema: z.core.$ZodType, root: unknown, path: ConfigPath, value: unknown): boolean => {
   const there = schemaAt(schema, root, path);
   return there === undefined || takes(there, value);
@@ -182,7 +191,15 @@ function allPlaces(wrapped: z.core.$ZodType, above: readonly string[]): readonly
   if (schema instanceof z.ZodRecord) return allPlaces(schema.valueType, [...above, "*"]);
   if (!(schema instanceof z.ZodUnion)) return [];
   const places = schema.options.flatMap((option) => allPlaces(option, above));
-  return [...new Map(places.map((place) => [place.path.join("."), place])).values()];
+  const byPath = new Map<string, Place>();
+  for (const place of places) {
+    const key = place.path.join(".");
+    const before = byPath.get(key)?.schema;
+    // Of a key that says which of them it is, each has a value of its own.
+    const isDiscriminator = before !== undefined && unwrap(place.schema) instanceof z.ZodLiteral;
+    byPath.set(key, isDiscriminator ? { path: place.path, schema: z.union([before, place.schema]) } : place);
+  }
+  return [...byPath.values()];
 }
 
 /** Keys that lie deeper are found by nobody who looks for them. */

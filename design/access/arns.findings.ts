@@ -63,6 +63,7 @@ const arnsOf = (config: ClusterConfig): readonly NamedArn[] => [
   { path: ["autoMode", "storageClass", "kmsKeyArn"], arn: config.autoMode?.storageClass.kmsKeyArn },
   ...nodeGroupEntries(config).flatMap(({ path, group }) => [
     { path: [...path, "volume", "kmsKeyArn"], arn: group.volume.kmsKeyArn },
+    { path: [...path, "capacityReservation", "resourceGroupArn"], arn: group.capacityReservation?.resourceGroupArn },
     ...group.iam.attachPolicyArns.map((arn, index) => ({ path: [...path, "iam", "attachPolicyArns", index], arn })),
   ]),
   ...Object.entries(config.karpenter?.nodeClasses ?? {}).map(([name, { volume }]) => ({

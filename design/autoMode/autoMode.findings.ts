@@ -18,7 +18,7 @@ const inAutoMode = (...keys: readonly (string | number)[]): ConfigPath => ["auto
 export function autoModeFindings(facts: ClusterFacts): readonly Finding[] {
   const { config } = facts;
   if (!config.autoMode) return [];
-  if (!config.autoMode.enabled) return [...idleSettings(config.autoMode), ...autoModeClassesFindings(config)];
+  if (!config.autoMode.enabled) return [...idleSettings(config.autoMode, config.iam.roles), ...autoModeClassesFindings(config)];
   return [
     ...availability(config),
     ...builtInPoolFindings(config),
@@ -31,9 +31,12 @@ export function autoModeFindings(facts: ClusterFacts): readonly Finding[] {
   ];
 }
 
-/** Of EKS Auto Mode that is switched off, nothing is left to set. */
-const idleSettings = ({ builtInPools, nodeClasses, nodePools }: NonNullable<ClusterConfig["autoMode"]>): readonly Finding[] =>
-  Object.entries({ builtInPools, nodePools, nodeClasses })
+/** Of EKS Auto Mode that is switched off, nothing is left to set but built-in pools, which keep the role that is made for their nodes. */
+const idleSettings = (
+  { builtInPools, nodeClasses, nodePools }: NonNullable<ClusterConfig["autoMode"]>,
+  roles: ClusterConfig["iam"]["roles"],
+): readonly Finding[] =>
+  Object.entries({ ...(roles.autoModeBuiltInNodes !== undefined && { builtInPools }), nodePools, nodeClasses })
     .filter(([, value]) => Object.keys(value).length > 0)
     .map(([key]) =>
       noEffect({

@@ -57,12 +57,14 @@ export interface AutoModePools {
 
 /**
  * Which roles nodes of EKS Auto Mode have. Built-in pools have one of their own: EKS makes its access entry when it makes the pools, and a principal has
- * one entry, so that the role of other nodes would lose its entry with an edit of the pools.
+ * one entry, so that the role of other nodes would lose its entry with an edit of the pools. While EKS Auto Mode is off, the role of built-in pools stays
+ * as long as the file names them: EKS ends their nodes after its update is done, and nodes without a role cannot stop their pods in order.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/auto-disable.html
  */
 export function autoModeNodeUsers(config: ClusterConfig): { readonly builtIn: boolean; readonly own: boolean } {
-  const { builtInPools = [], nodeClasses = {} } = autoModePools(config) ?? {};
-  return { builtIn: builtInPools.length > 0, own: Object.keys(nodeClasses).length > 0 };
+  const { nodeClasses = {} } = autoModePools(config) ?? {};
+  return { builtIn: (config.autoMode?.builtInPools.length ?? 0) > 0, own: Object.keys(nodeClasses).length > 0 };
 }
 
 /** The name of the pool of a file that names none. */

@@ -5,7 +5,7 @@ import { nearest } from "../../config/findings/nearest";
 import { isMapping, pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { ofSamples } from "../namespaces/namespaces";
-import { ownCharts } from "../software/charts";
+import { ownReleases } from "../software/ownReleases";
 import { chartPresets, presetOf } from "./presetTable";
 import { imageFindings } from "./images.findings";
 import { roleFindings } from "./roles.findings";
@@ -113,7 +113,7 @@ const privateKeyBlock = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 
 /** Names that something else in the cluster has. */
 function takenFindings(config: ClusterConfig, { name, namespace, path }: ChartRelease): readonly Finding[] {
-  const ours = ownCharts(config).find((chart) => chart.name === name && chart.namespace === namespace);
+  const ours = ownReleases(config).find((own) => own.name === name && own.namespace === namespace);
   const place = config.charts[name]?.namespace === undefined ? path : [...path, "namespace"];
   return [
     ...(ours

@@ -80,7 +80,7 @@ const blockTables: readonly {
           ...ownPolicy(block),
           ...destinationOfLogs(block),
           ...nodeRoleOfOthers(block),
-          ...autoModeNodeRoleOf(block),
+          ...autoModeOf(block),
         },
       ]),
   },
@@ -111,10 +111,17 @@ const ownPolicy = ({ policy_arn: arn }: BlockAttributes): BlockAttributes =>
 const nodeRoleOfOthers = ({ node_role_arn: arn }: BlockAttributes): BlockAttributes =>
   typeof arn === "string" && arn.startsWith("arn:") ? { given_node_role: arn } : {};
 
-/** The role of nodes that EKS Auto Mode makes in its own pools, which whoever makes or changes the cluster passes to EKS. */
-function autoModeNodeRoleOf({ compute_config: compute }: BlockAttributes): BlockAttributes {
+/**
+ * The role of nodes that EKS Auto Mode makes in its own pools, which whoever makes or changes the cluster passes to EKS; and whether the cluster has EKS
+ * Auto Mode, whose instance profiles may outlive it: the provider takes a role out of all instance profiles before it deletes it, also after pools have
+ * gone and EKS Auto Mode is off.
+ * @see https://github.com/aws/containers-roadmap/issues/2531
+ * @see https://github.com/hashicorp/terraform-provider-aws/blob/v6.25.0/internal/service/iam/role.go
+ */
+function autoModeOf({ compute_config: compute }: BlockAttributes): BlockAttributes {
+  if (compute === undefined) return {};
   const role = valueAt(compute, ["node_role_arn"]);
-  return role === undefined ? {} : { auto_mode_node_role: role };
+  return { auto_mode: "true", ...(role !== undefined && { auto_mode_node_role: role }) };
 }
 
 /** What logs go to, where it is no log group: a bucket, whose prefix is no part of its ARN, or a stream. */

@@ -1,4 +1,5 @@
 import { instanceType } from "../../aws/instanceTypes";
+import { verifiedKarpenter } from "../../aws/karpenter";
 import { compareVersions } from "../../aws/kubernetesVersions";
 import { instanceDomains, karpenterLabels, newestKnownKarpenter, valuesOfLabels } from "../../aws/nodePoolLabels";
 import type { ConfigPath, Finding } from "../../config/findings/finding";
@@ -10,6 +11,7 @@ import type { PoolDefinition, PoolProblem, PoolSubject } from "../nodePools/pool
 import { instanceTypeLabel, regionLabel, zoneLabel } from "../nodePools/requirements";
 import { unreservedKeys } from "../nodes/nodeGroups.findings";
 import { zonesOfClass } from "./nodeClasses";
+import { hasKnownDefinitions } from "./versions.findings";
 
 type NodePoolRule = (pool: NodePoolConfig, at: PoolSubject["at"], config: ClusterConfig) => readonly PoolProblem[];
 
@@ -39,7 +41,8 @@ const karpenterDefinition = ({ version }: KarpenterConfig): PoolDefinition => ({
   maker: "Karpenter",
   domain: instanceDomains.karpenter,
   labels: karpenterLabels,
-  version,
+  // Of a version with other definitions nothing is said but that.
+  version: hasKnownDefinitions(version) ? version : verifiedKarpenter,
   isNewer: compareVersions(version, newestKnownKarpenter) > 0,
   labelKeys: {
     problem: (key) => (reservedDomain.test(key) ? "has a prefix that Karpenter reserves" : unreservedKeys.problem(key)),

@@ -1,7 +1,11 @@
 import { addressesPerPrefix, hostNetworkPods, instanceType, mayHaveTrunk } from "../../aws/instanceTypes";
+import { instanceDomains } from "../../aws/nodePoolLabels";
 import type { Finding } from "../../config/findings/finding";
+import { fewOf } from "../../config/findings/located";
 import type { NodeClassConfig, NodePoolConfig } from "../../config/schema/karpenter";
+import { fewestMaxPods } from "../../config/schema/nodeGroups";
 import type { ClusterConfig } from "../../config/schema/schema";
+import { startableTypes, unknownParts } from "../nodePools/startableTypes";
 import { hasPodSecurityGroups } from "../software/vpcCni";
 import { typesOfPool } from "./demand";
 import { maxPodsOfClass } from "./nodeClasses";
@@ -30,18 +34,35 @@ function addressedPods(config: ClusterConfig, name: string): number | undefined 
   return Math.max(0, type.enis - Number(reservedInterfaces(config))) * perInterface + hostNetworkPods;
 }
 
+interface UnfitTypes {
+  readonly types: readonly string[];
+  /** Whether the pool names its types. Each of them is meant; of others, Karpenter may take those that are fit. */
+  readonly areNamed: boolean;
+}
+
+/** The types that a pool may start and that are unfit for something: each one that it names, otherwise all or none. */
+function unfitTypes(pool: NodePoolConfig, isUnfit: (type: string) => boolean): UnfitTypes {
+  const areNamed = typesOfPool(pool).length > 0;
+  const domain = instanceDomains.karpenter;
+  const startable = startableTypes(pool.requirements, domain);
+  const types = startable.filter(isUnfit);
+  // What only EC2 knows may be fit.
+  const isCertain =
+    areNamed || (types.length === startable.length && !pool.requirements.some((one) => unknownParts(one, domain).length > 0));
+  return { types: isCertain ? types : [], areNamed };
+}
+
 /** @see https://karpenter.sh/docs/troubleshooting/#maxpods-is-greater-than-the-nodes-supported-pod-density */
 function densityFindings(config: ClusterConfig, { name, nodeClass, pool }: PoolOfClass): readonly Finding[] {
   const pods = maxPodsOfClass(config, nodeClass);
   if (pods === undefined) return [];
-  const few = typesOfPool(pool).flatMap((type) => {
-    const most = addressedPods(config, type);
-    return most !== undefined && most < pods ? [{ type, most }] : [];
-  });
-  if (few.length === 0) return [];
-  const least = Math.min(...few.map(({ most }) => most));
+  const { areNamed, types } = unfitTypes(pool, (type) => (addressedPods(config, type) ?? pods) < pods);
+  if (types.length === 0) return [];
+  const few = types.map((type) => `${type} (${addressedPods(config, type)!})`);
+  const least = Math.min(...types.map((type) => addressedPods(config, type)!));
   const isWritten = nodeClass.maxPods !== undefined;
   const ofClass = ["karpenter", "nodeClasses", pool.nodeClass];
+  const others = areNamed ? "write other types" : "have the requirements permit other types";
   return [
     {
       severity: "warning",
@@ -51,13 +72,27 @@ function densityFindings(config: ClusterConfig, { name, nodeClass, pool }: PoolO
         ["customNetworking", "enabled"],
         ["addons", "vpcCni", "prefixDelegation"],
       ],
-      problem: `Karpenter starts nodes for ${pods} pods each, and of the types of ${name} these have addresses for fewer: ${few.map(({ type, most }) => `${type} (${most})`).join(", ")}`,
-      allowed: `at most ${least}`,
-      fix: isWritten
-        ? `Lower it to ${least} or less, or write other types`
-        : `Set maxPods of the class to ${least} or less, or write other types`,
+      problem: areNamed
+        ? `Karpenter starts nodes for ${pods} pods each, and of the types of ${name} these have addresses for fewer: ${few.join(", ")}`
+        : `Karpenter starts nodes for ${pods} pods each, and all types that ${name} may start have addresses for fewer: ${fewOf(few)}`,
+      ...(least >= fewestMaxPods && { allowed: `at most ${least}` }),
+      fix: densityFix(config, { isWritten, least, others, areNamed }),
     },
   ];
+}
+
+interface DensityRemedy {
+  readonly isWritten: boolean;
+  readonly areNamed: boolean;
+  readonly least: number;
+  readonly others: string;
+}
+
+function densityFix({ addons }: ClusterConfig, { areNamed, isWritten, least, others }: DensityRemedy): string {
+  const isComputed = !areNamed && isWritten && !addons.vpcCni.prefixDelegation;
+  if (isComputed) return `Remove it, and Karpenter computes the number for each type, or ${others}`;
+  if (least < fewestMaxPods) return `${others[0]!.toUpperCase()}${others.slice(1)}`;
+  return `${isWritten ? "Lower it" : "Set maxPods of the class"} to ${least} or less, or ${others}`;
 }
 
 /** The label by which Karpenter does not wait for a trunk interface that nobody attaches before there is a node. */
@@ -68,7 +103,7 @@ function trunkOfPoolFindings(config: ClusterConfig, { name, pool }: Omit<PoolOfC
   if (!hasPodSecurityGroups(config)) return [];
   const path = ["karpenter", "nodePools", name];
   const alsoReads = [["addons", "vpcCni"]];
-  const without = typesOfPool(pool).filter((type) => !mayHaveTrunk(type));
+  const { areNamed, types: without } = unfitTypes(pool, (type) => !mayHaveTrunk(type));
   return [
     ...(without.length > 0
       ? [
@@ -76,9 +111,11 @@ function trunkOfPoolFindings(config: ClusterConfig, { name, pool }: Omit<PoolOfC
             severity: "warning" as const,
             path: [...path, "requirements"],
             alsoReads,
-            problem: `pods get no security groups of their own on ${without.join(", ")}`,
+            problem: areNamed
+              ? `pods get no security groups of their own on ${without.join(", ")}`
+              : `pods get no security groups of their own on any instance type that the pool may start: ${fewOf(without)}`,
             allowed: "types of the Nitro system, other than those of the t families",
-            fix: "Write other types, such as m6i.large",
+            fix: areNamed ? "Write other types, such as m6i.large" : "Have the requirements permit others, such as the category m",
           },
         ]
       : []),

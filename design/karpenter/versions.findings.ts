@@ -19,12 +19,14 @@ const majorAndMinor = (version: string): readonly [number, number] => {
   return [major, minor];
 };
 
+/** Whether a version of Karpenter has the definitions that node classes and node pools are written for. */
+export const hasKnownDefinitions = (version: string): boolean => majorAndMinor(version)[0] === majorAndMinor(verifiedKarpenter)[0];
+
 /** Node classes and node pools are written as the definitions of a major version have them. @see https://karpenter.sh/docs/upgrading/upgrade-guide/ */
 function majorOrSupport(config: ClusterConfig): readonly Finding[] {
   const { version } = config.karpenter!;
-  const [major] = majorAndMinor(version);
   const [verified] = majorAndMinor(verifiedKarpenter);
-  if (major === verified) {
+  if (hasKnownDefinitions(version)) {
     const unsupported = kubernetesSupport(config);
     return unsupported.length > 0 ? unsupported : newerThanVerified(version);
   }

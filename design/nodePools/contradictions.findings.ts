@@ -1,8 +1,10 @@
-import { instanceType, instanceTypes, linuxTypeProblems } from "../../aws/instanceTypes";
+import { instanceType, linuxTypeProblems } from "../../aws/instanceTypes";
 import { nearest } from "../../config/findings/nearest";
 import { pathText } from "../../config/findings/path";
+import type { PoolRequirement } from "../../config/schema/nodePool";
 import type { PoolProblem, PoolRule } from "./poolSubject";
-import { architectureLabel, ec2Architectures, instanceTypeLabel, permitsLabel } from "./requirements";
+import { architectureLabel, ec2Architectures, instanceTypeLabel, permitsLabel, type PlacedRequirement } from "./requirements";
+import { unknownParts } from "./startableTypes";
 
 /** Values that no node of the pool can have, so that it starts none for them. */
 export const reachableValues: PoolRule = ({ possible, requirements }) =>
@@ -24,26 +26,66 @@ export const reachableValues: PoolRule = ({ possible, requirements }) =>
     );
   });
 
-/** Requirements that contradict each other, each of which is right by itself: the pool starts no node, and nobody is told. */
-export const contradictions: PoolRule = ({ possible, requirements }) =>
+/** Requirements that contradict each other, or a label of the pool, each of which is right by itself. */
+export const contradictions: PoolRule = ({ at, pool, possible, requirements }) =>
   [...new Set(requirements.map(({ key }) => key))].flatMap((key) => {
     const ofKey = requirements.filter((requirement) => requirement.key === key);
-    const named = ofKey.flatMap(({ operator, values }) => (operator === "In" ? [values] : []));
-    const candidates = possible.get(key) ?? named[0];
-    // One alone that names nothing possible is a finding by its values.
-    const isAlone = ofKey.length === 1 && named.length === 1;
-    if (!candidates || isAlone || candidates.some((value) => permitsLabel(requirements, key, value))) return [];
+    const { path } = ofKey.at(-1)!;
+    const contradiction = contradictionOf(key, ofKey, possible.get(key));
+    if (contradiction) return [{ path, ...contradiction }];
+    const label = Object.hasOwn(pool.labels, key) ? pool.labels[key]! : undefined;
+    if (label === undefined || permitsLabel(ofKey, key, label)) return [];
     return [
       {
-        path: ofKey.at(-1)!.path,
-        problem: `the requirements of ${key} leave no value, and no node can have them all`,
-        fix:
-          ofKey.length > 1
-            ? "Write one requirement with the values that are meant"
-            : "Leave one of the values out, or remove the requirement",
+        path: at("labels", key),
+        alsoReads: [path],
+        problem: `the requirements of ${key} do not permit the value ${JSON.stringify(label)}, and no node can have both`,
+        fix: `Remove the label, or change ${pathText(path)}`,
       },
     ];
   });
+
+/** Why no value of a label, nor its absence, meets all requirements of it. */
+function contradictionOf(
+  key: string,
+  ofKey: readonly PlacedRequirement[],
+  possible: readonly string[] | undefined,
+): Pick<PoolProblem, "problem" | "fix"> | undefined {
+  const named = ofKey.flatMap(({ operator, values }) => (operator === "In" ? [values] : []));
+  const candidates = possible ?? named[0];
+  // One alone that names nothing possible is a finding by its values.
+  const isAlone = ofKey.length === 1 && named.length === 1;
+  if (isAlone || candidates?.some((value) => permitsLabel(ofKey, key, value))) return undefined;
+  const problem = `the requirements of ${key} leave no value, and no node can have them all`;
+  if (candidates)
+    return {
+      problem,
+      fix:
+        ofKey.length > 1
+          ? "Write one requirement with the values that are meant"
+          : "Leave one of the values out, or remove the requirement",
+    };
+  // NotIn also takes nodes without the label.
+  const asksForLabel = ofKey.some(({ operator }) => operator !== "NotIn" && operator !== "DoesNotExist");
+  if (asksForLabel && ofKey.some(({ operator }) => operator === "DoesNotExist"))
+    return {
+      problem: `the requirements ask for nodes with the label ${key} and for nodes without it, and no node can have them all`,
+      fix: "Remove DoesNotExist, or the other requirements of the label",
+    };
+  return lowestNumber(ofKey) > highestNumber(ofKey)
+    ? { problem, fix: "Write numbers that leave a whole number between them, or remove one of the requirements" }
+    : undefined;
+}
+
+/** Numbers that operators compare with. What is no number is a finding of its own. */
+const boundsOf = (requirements: readonly PoolRequirement[], compared: string): readonly number[] =>
+  requirements.flatMap(({ operator, values: [value = ""] }) => (operator === compared && /^\d+$/.test(value) ? [Number(value)] : []));
+
+const lowestNumber = (requirements: readonly PoolRequirement[]): number =>
+  Math.max(...boundsOf(requirements, "Gte"), ...boundsOf(requirements, "Gt").map((bound) => bound + 1));
+
+const highestNumber = (requirements: readonly PoolRequirement[]): number =>
+  Math.min(...boundsOf(requirements, "Lte"), ...boundsOf(requirements, "Lt").map((bound) => bound - 1));
 
 /** Instance types that EC2 does not have, or that run no Linux. */
 export const knownTypes: PoolRule = ({ requirements }) =>
@@ -82,29 +124,13 @@ export const typesOfArchitecture: PoolRule = ({ requirements }) => {
   );
 };
 
-/** How Karpenter reads category and family from the name of a type. @see https://github.com/aws/karpenter-provider-aws/blob/main/pkg/providers/instancetype/types.go */
-const namedParts: Readonly<Record<string, (type: string) => string | undefined>> = {
-  "instance-category": (type) => /^([a-z]+)(?:-\d+tb)?\d/.exec(type)?.[1],
-  "instance-family": (type) => type.split(".")[0],
-};
-
-/** Categories and families that no instance type known here has. EC2 may have them by now. */
+/** Categories, families, generations and sizes that no instance type known here has. */
 export const knownParts: PoolRule = ({ definition, requirements }) =>
-  requirements.flatMap(({ key, operator, values, valuePath }) => {
-    const [domain, name = ""] = key.split("/");
-    const part = domain === definition.domain && Object.hasOwn(namedParts, name) ? namedParts[name] : undefined;
-    if (!part || operator !== "In") return [];
-    const known = [...new Set(Object.keys(instanceTypes).flatMap((type) => part(type) ?? []))];
-    return values.flatMap((value, index) =>
-      known.includes(value)
-        ? []
-        : [
-            {
-              severity: "warning" as const,
-              path: valuePath(index),
-              problem: `private-eks knows no instance type with ${value} as its ${key}`,
-              fix: `Write ${nearest(value, known) ?? `another, such as ${known.includes("m6i") ? "m6i" : "m"}`}, unless EC2 has it in the region by now`,
-            },
-          ],
-    );
-  });
+  requirements.flatMap((requirement) =>
+    unknownParts(requirement, definition.domain).map(({ value, index, known, example }) => ({
+      severity: "warning" as const,
+      path: requirement.valuePath(index),
+      problem: `private-eks knows no instance type with ${value} as its ${requirement.key}`,
+      fix: `Write ${nearest(value, known) ?? `another, such as ${example}`}, unless EC2 has it in the region by now`,
+    })),
+  );

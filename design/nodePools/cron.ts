@@ -40,7 +40,7 @@ export function cronProblem(schedule: string): string | undefined {
 function isRange(field: CronField, text: string): boolean {
   const [range = "", step, ...more] = text.split("/");
   if (more.length > 0 || (step !== undefined && !(/^\d+$/.test(step) && Number(step) > 0))) return false;
-  if (range === "*" || range === "?") return true;
+  if (isAll(range)) return true;
   const ends = range.split("-").map((end) => numberOf(field, end));
   const [first = Number.NaN, last = first] = ends;
   return ends.length <= 2 && first >= field.least && last <= field.most && first <= last;
@@ -51,3 +51,36 @@ function numberOf({ least, names }: CronField, text: string): number {
   if (position >= 0) return position + least;
   return /^\d+$/.test(text) ? Number(text) : Number.NaN;
 }
+
+const isAll = (range: string): boolean => range === "*" || range === "?";
+
+/** Days of the months at their longest. */
+const longestMonths = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/**
+ * Whether the day of a schedule that can be read ever comes, unlike the 31st of February. A weekday that is written comes in every month: each of the two days
+ * is enough where both are written.
+ * @see https://github.com/robfig/cron/blob/v3/spec.go
+ */
+export function comesEver(schedule: string): boolean {
+  if (schedule.startsWith("@")) return true;
+  const [, , days = "", ofYear = "", weekday = ""] = schedule.trim().split(/\s+/);
+  const [, , dayField, monthField] = fields;
+  if (!weekday.split(",").some((range) => isAll(range.replace(/\/0*1$/, "")))) return true;
+  const firstDay = Math.min(...days.split(",").map((range) => boundsOf(dayField!, range).first));
+  return longestMonths.some((longest, index) => firstDay <= longest && hasNumber(monthField!, ofYear, index + 1));
+}
+
+/** The first and the last number of a range. One number with a step goes on to the greatest. */
+function boundsOf(field: CronField, text: string): { readonly first: number; readonly last: number; readonly step: number } {
+  const [range = "", step] = text.split("/");
+  if (isAll(range)) return { first: field.least, last: field.most, step: Number(step ?? 1) };
+  const [first = Number.NaN, last = step === undefined ? first : field.most] = range.split("-").map((end) => numberOf(field, end));
+  return { first, last, step: Number(step ?? 1) };
+}
+
+const hasNumber = (field: CronField, text: string, number: number): boolean =>
+  text.split(",").some((range) => {
+    const { first, last, step } = boundsOf(field, range);
+    return number >= first && number <= last && (number - first) % step === 0;
+  });

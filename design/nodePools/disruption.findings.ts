@@ -1,4 +1,4 @@
-import { cronProblem } from "./cron";
+import { comesEver, cronProblem } from "./cron";
 import type { PoolRule } from "./poolSubject";
 import { amountOf } from "./quantities";
 
@@ -29,6 +29,37 @@ export const readableSchedules: PoolRule = ({ at, definition, pool: { disruption
             fix: "Write such a schedule",
           },
         ];
+  });
+
+/**
+ * Karpenter asks for the next beginning after the time that was a duration ago: none at all is before now, and without a duration each is after now.
+ * @see https://github.com/kubernetes-sigs/karpenter/blob/main/pkg/apis/v1/nodepool.go
+ */
+export const beginningBudgets: PoolRule = ({ at, definition, pool: { disruption } }) =>
+  disruption.budgets.flatMap(({ schedule, duration }, index) => {
+    const path = (key: string) => at("disruption", "budgets", index, key);
+    return [
+      ...(schedule !== undefined && cronProblem(schedule) === undefined && !comesEver(schedule)
+        ? [
+            {
+              path: path("schedule"),
+              problem: `such a day never comes, and ${definition.maker} takes a budget that never begins for one that always holds`,
+              allowed: "a day that comes, or neither schedule nor duration for a budget that always holds",
+              fix: "Write another day, or remove schedule and duration",
+            },
+          ]
+        : []),
+      ...(duration !== undefined && /^[0hms]+$/.test(duration)
+        ? [
+            {
+              path: path("duration"),
+              problem: "a budget that lasts no time never holds",
+              allowed: "a time such as 8h",
+              fix: "Write such a time, or remove the budget",
+            },
+          ]
+        : []),
+    ];
   });
 
 /** What the smallest instances have. A node that would go beyond a limit is not started. */

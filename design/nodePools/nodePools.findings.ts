@@ -1,9 +1,10 @@
-import type { Finding } from "../../config/findings/finding";
+import { hasErrors, type Finding } from "../../config/findings/finding";
 import { contradictions, knownParts, knownTypes, reachableValues, typesOfArchitecture } from "./contradictions.findings";
-import { emptyLimits, readableSchedules, wholeBudgets } from "./disruption.findings";
+import { beginningBudgets, emptyLimits, readableSchedules, wholeBudgets } from "./disruption.findings";
 import { validPoolLabels, validPoolTaints } from "./labels.findings";
 import type { PoolProblem, PoolRule, PoolSubject } from "./poolSubject";
 import { validRequirements } from "./requirements.findings";
+import { limitOfTypes, someType } from "./startableTypes.findings";
 
 const sharedRules: readonly PoolRule[] = [
   validRequirements,
@@ -13,11 +14,15 @@ const sharedRules: readonly PoolRule[] = [
   validPoolTaints,
   wholeBudgets,
   readableSchedules,
+  beginningBudgets,
   contradictions,
   typesOfArchitecture,
   knownParts,
   emptyLimits,
 ];
+
+/** What is asked of pools without errors: which types of instances all their requirements leave. */
+const typeRules: readonly PoolRule[] = [someType, limitOfTypes];
 
 /** Problems as findings: errors where they do not say otherwise. */
 export const asFindings = (problems: readonly PoolProblem[]): readonly Finding[] =>
@@ -27,4 +32,7 @@ export const asFindings = (problems: readonly PoolProblem[]): readonly Finding[]
  * What is wrong with a node pool of Karpenter or of EKS Auto Mode: the API server refuses some of it at the apply, and of the rest no node is started, and
  * nobody is told.
  */
-export const sharedPoolFindings = (subject: PoolSubject): readonly Finding[] => asFindings(sharedRules.flatMap((rule) => rule(subject)));
+export function sharedPoolFindings(subject: PoolSubject): readonly Finding[] {
+  const findings = asFindings(sharedRules.flatMap((rule) => rule(subject)));
+  return hasErrors(findings) ? findings : [...findings, ...asFindings(typeRules.flatMap((rule) => rule(subject)))];
+}

@@ -22,10 +22,28 @@ export interface PlacedRequirement extends PoolRequirement {
   readonly valuePath: (index: number) => ConfigPath;
 }
 
-/** Whether requirements let a node have the value as its label. Those that compare numbers do not count. */
+const numberOperators: Readonly<Record<string, (value: number, bound: number) => boolean>> = {
+  Gt: (value, bound) => value > bound,
+  Lt: (value, bound) => value < bound,
+  Gte: (value, bound) => value >= bound,
+  Lte: (value, bound) => value <= bound,
+};
+
+/**
+ * Whether a node meets a requirement by one of the values that its label may have. Without a value it does not have the label, and undefined is a label of
+ * which nothing is known. A number that is none is a finding of its own.
+ * @see https://github.com/kubernetes-sigs/karpenter/blob/main/pkg/scheduling/requirement.go
+ */
+export function meetsRequirement({ operator, values }: PoolRequirement, label: readonly string[] | undefined): boolean {
+  if (label === undefined) return true;
+  if (label.length === 0) return operator === "NotIn" || operator === "DoesNotExist";
+  if (operator === "In" || operator === "NotIn") return label.some((value) => values.includes(value) === (operator === "In"));
+  const compare = numberOperators[operator];
+  const [bound = ""] = values;
+  if (!compare) return operator === "Exists";
+  return !/^\d+$/.test(bound) || label.some((value) => /^-?\d+$/.test(value) && compare(Number(value), Number(bound)));
+}
+
+/** Whether requirements let a node have the value as its label. */
 export const permitsLabel = (requirements: readonly PoolRequirement[], label: string, value: string): boolean =>
-  requirements.every(({ key, operator, values }) => {
-    if (key !== label) return true;
-    if (operator === "In" || operator === "NotIn") return values.includes(value) === (operator === "In");
-    return operator !== "DoesNotExist";
-  });
+  requirements.every((requirement) => requirement.key !== label || meetsRequirement(requirement, [value]));

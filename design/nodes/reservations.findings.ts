@@ -9,7 +9,17 @@ import { applyToNodeGroups, type NodeGroupRule } from "./nodeGroups.findings";
  * @see https://docs.aws.amazon.com/eks/latest/userguide/capacity-blocks-mng.html
  */
 export const reservationFindings = (config: ClusterConfig): readonly Finding[] =>
-  applyToNodeGroups(config, [oneTarget, blockOfManagedGroup, blockByItsId, nodesOfBlock, noSpot, oneType, oneZone, noPlacementGroup]);
+  applyToNodeGroups(config, [
+    oneTarget,
+    ownResourceGroup,
+    blockOfManagedGroup,
+    blockByItsId,
+    nodesOfBlock,
+    noSpot,
+    oneType,
+    oneZone,
+    noPlacementGroup,
+  ]);
 
 const oneTarget: NodeGroupRule = ({ group: { capacityReservation }, at }) => {
   if (!capacityReservation) return [];
@@ -26,6 +36,26 @@ const oneTarget: NodeGroupRule = ({ group: { capacityReservation }, at }) => {
         },
       ]
     : [{ path, problem: "both a reservation and a resource group of reservations are named", fix: "Remove id or resourceGroupArn" }];
+};
+
+/**
+ * A group holds reservations of its own account, and of others that share them with it.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/cr-groups.html
+ */
+const ownResourceGroup: NodeGroupRule = ({ config, group: { capacityReservation }, at }) => {
+  const account = capacityReservation?.resourceGroupArn?.split(":")[4];
+  return account === undefined || config.accountId === undefined || account === config.accountId
+    ? []
+    : [
+        {
+          severity: "warning",
+          path: at("capacityReservation", "resourceGroupArn"),
+          alsoReads: [["accountId"]],
+          problem: `the resource group is in the account ${account}, and the cluster in ${config.accountId}, which is not known to start instances with it`,
+          allowed: `a resource group of ${config.accountId}`,
+          fix: `Make a resource group in ${config.accountId}, with the reservations that ${account} shares with it`,
+        },
+      ];
 };
 
 const blockType = "CAPACITY_BLOCK";

@@ -174,6 +174,12 @@ export const isAboutNoResource = (action: string): boolean =>
     action,
   );
 
+/**
+ * A permission and no call: the service that gets the role asks for it, and IAM is not called.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+ */
+const passRole = "iam:PassRole";
+
 /** What a consumer calls of a service with a role of the cluster's account. */
 export function roleCalls(
   config: ClusterConfig,
@@ -181,7 +187,7 @@ export function roleCalls(
   service: string,
 ): readonly Pick<Statement, "Action" | "Condition" | "Resource">[] {
   const calls = [...(callsByConsumer[consumer]?.(config) ?? []), ...(callsByService[service]?.(config) ?? [])];
-  const isOfService = (action: string) => action.startsWith(`${actionPrefixes[service] ?? service}:`);
+  const isOfService = (action: string) => action !== passRole && action.startsWith(`${actionPrefixes[service] ?? service}:`);
   return calls
     .map(({ Action, Condition, Resource }) => ({ Action: Action.filter(isOfService), Resource, ...(Condition && { Condition }) }))
     .filter(({ Action }) => Action.length > 0);

@@ -43,14 +43,20 @@ const allGates = { NLBGatewayAPI: true, ALBGatewayAPI: true, GatewayListenerSet:
 /** Without these two the controller watches no kind of Gateway API, whatever definitions the cluster has. */
 const noGates = { NLBGatewayAPI: false, ALBGatewayAPI: false } as const;
 
+/** Whether the cluster file brings CustomResourceDefinitions of Gateways. */
+export const bringsDefinitions = (config: ClusterConfig): boolean => {
+  const { crds, objects } = config.loadBalancerController.gatewayApi;
+  return hasGatewayApi(config) && crds === "files" && objects.length > 0;
+};
+
 /**
  * CustomResourceDefinitions that the cluster file brings. Helm keeps them when the release is uninstalled: with them, Kubernetes would delete
  * each Gateway of the cluster.
  * @see https://helm.sh/docs/howto/charts_tips_and_tricks/#tell-helm-not-to-uninstall-a-resource
  */
 export function planGatewayApi(config: ClusterConfig): GatewayApiDesign | undefined {
-  const { crds, objects } = config.loadBalancerController.gatewayApi;
-  if (!hasGatewayApi(config) || crds !== "files" || objects.length === 0) return undefined;
+  const { objects } = config.loadBalancerController.gatewayApi;
+  if (!bringsDefinitions(config)) return undefined;
   return {
     objects: objects.map((object) => {
       const { annotations } = object.metadata as { readonly annotations?: object };

@@ -219,6 +219,32 @@ testBadConfigs([
       '  fix:     Write charts["aws-load-balancer-controller"].proxy.env',
     ],
   },
+  ...[
+    {
+      feature: "karpenter",
+      line: "karpenter: { nodeClasses: { default: { amiReleaseVersion: 1.35.2-20260415 } }, nodePools: { default: { limits: { nodes: 9 } } } }",
+      release: "karpenter-nodes",
+    },
+    { feature: "autoMode", line: "autoMode: { enabled: true }", release: "auto-mode" },
+  ].map(({ feature, line, release }) => ({
+    name: `a release that would take over the node classes and pools of ${feature}`,
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network: { egress: nat }",
+      "nodeGroups: { managed: { system: { capacity: { min: 2 } } } }",
+      line,
+      "charts:",
+      `  ${release}:`,
+      "    chart: { repository: oci://ghcr.io/example/charts, name: shop, version: 1.0.0 }",
+      "    namespace: kube-system",
+    ],
+    expected: [
+      `clusters/demo.yaml:7:3: error: charts["${release}"]: ${feature} installs a release ${release} in kube-system already`,
+      '  given:   {"chart":{"repository":"oci://ghcr.io/example/charts","name…',
+      `  fix:     Remove charts["${release}"]`,
+    ],
+  })),
   {
     name: "certificate authorities that Git of Argo CD is not told of",
     yaml: [

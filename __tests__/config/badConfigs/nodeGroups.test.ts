@@ -2,6 +2,28 @@ import { testBadConfigs } from "../../support/badConfigs";
 
 testBadConfigs([
   {
+    name: "resource groups of reservations in another region and in another account",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      'accountId: "111122223333"',
+      "nodeGroups:",
+      "  managed:",
+      "    far: { capacityReservation: { resourceGroupArn: 'arn:aws:resource-groups:eu-west-1:111122223333:group/gpus' } }",
+      "    other: { capacityReservation: { resourceGroupArn: 'arn:aws:resource-groups:us-west-2:444455556666:group/gpus' } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:6:53: error: nodeGroups.managed.far.capacityReservation.resourceGroupArn: arn:aws:resource-groups:eu-west-1:111122223333:group/gpus is in eu-west-1, and the cluster in us-west-2",
+      '  given:   "arn:aws:resource-groups:eu-west-1:111122223333:group/gpus"',
+      "  allowed: an ARN of the region us-west-2",
+      "  fix:     Write an ARN of us-west-2",
+      "clusters/demo.yaml:7:55: warning: nodeGroups.managed.other.capacityReservation.resourceGroupArn: the resource group is in the account 444455556666, and the cluster in 111122223333, which is not known to start instances with it",
+      '  given:   "arn:aws:resource-groups:us-west-2:444455556666:group/gpus"',
+      "  allowed: a resource group of 111122223333",
+      "  fix:     Make a resource group in 111122223333, with the reservations that 444455556666 shares with it",
+    ],
+  },
+  {
     name: "placement groups that EC2 launches nothing in",
     yaml: [
       ...["name: demo", "region: us-west-2", "nodeGroups:", "  managed:", "    system: {}"],

@@ -18,6 +18,13 @@ test.each([
   ["backend: { type: s3, bucket: states, region: eu-central-1, dynamodbTable: x }", "Remove it: the lock is a file in the bucket"],
   ["backend: { type: s3, bucket: states, region: eu-central-1, key: x }", "Write keyPrefix, which stands before <stack>.tfstate"],
   [group("nodeRepairConfig: { enabled: true }"), "Move it to nodeGroups.managed.a.repair"],
+  [group("volume: { type: gp2 }"), "Remove it: volumes are gp3"],
+  [
+    "karpenter: { nodeClasses: { default: { volume: { type: gp2 } } }, nodePools: { default: { limits: { nodes: 9 } } } }",
+    "Remove it: volumes are gp3",
+  ],
+  ["registry: { type: gp2 }", nothing],
+  ["type: local", "Move it to backend.type"],
   [group("spot: true"), "Write capacity.type: SPOT, or ON_DEMAND for false"],
   [group("ssh: { allow: true }"), "Write the name of the key pair as keyName, or use Session Manager"],
   [group("privateNetworking: true"), "Remove it: nodes are in private subnets in any case"],

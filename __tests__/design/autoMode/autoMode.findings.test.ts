@@ -113,3 +113,10 @@ test("a given role of the control plane: a warning says all that EKS Auto Mode a
   expect(found({ iam, ...more })).toEqual([["warning", "iam.roles.cluster", `${asked}, and what auto-mode-tags and auto-mode-keys allow`]]);
   expect(found({ iam, nodeGroups: { managed: { one: {} } }, autoMode: { enabled: false } })).toEqual([]);
 });
+
+test("built-in pools keep the role of their nodes while EKS Auto Mode is off, where it is made for them", () => {
+  const off = { nodeGroups: { managed: { one: {} } }, autoMode: { enabled: false, builtInPools: ["system"] } };
+  expect(found(off)).toEqual([]);
+  const given = { iam: { roles: { autoModeBuiltInNodes: "arn:aws:iam::111122223333:role/nodes" } } };
+  expect(found({ ...off, ...given }).map(([severity, path]) => [severity, path])).toEqual([["warning", "autoMode.builtInPools"]]);
+});

@@ -50,6 +50,16 @@ describe("the runner may read roles", () => {
   });
 });
 
+test("the runner takes roles out of instance profiles that EKS Auto Mode has made, on, without pools of its own, or off", () => {
+  const removal = (compute_config: unknown) =>
+    allowed(of("aws_eks_cluster", { name: "demo", compute_config }), "iam:RemoveRoleFromInstanceProfile");
+  const ofEks = [["arn:aws:iam::*:instance-profile/eks*"]];
+  expect(removal({ enabled: true, node_pools: ["system"], node_role_arn: "${aws_iam_role.nodes.arn}" })).toEqual(ofEks);
+  expect(removal({ enabled: true, node_pools: [] })).toEqual(ofEks);
+  expect(removal({ enabled: false })).toEqual(ofEks);
+  expect(removal(undefined)).toEqual([]);
+});
+
 describe("a role is named", () => {
   const passed = (role: string, roles: readonly string[] = []) =>
     allowed(of("aws_iam_instance_profile", { name: "p", role }), "iam:PassRole", {}, roles)[0]![0];

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { cronProblem } from "../../../design/nodePools/cron";
+import { comesEver, cronProblem } from "../../../design/nodePools/cron";
 
 // As robfig/cron v3.0.1 reads them.
 test.each(["0 9 * * mon-fri", "*/15 8-18 ? JAN,feb 0", "@daily", "5/10 * 1 * *", " 0  0 * * * "])("%j is read", (schedule) => {
@@ -32,4 +32,23 @@ test("every range within the bounds of its field is read", () => {
     }),
     { numRuns: 30 },
   );
+});
+
+// As robfig/cron v3.0.1 finds the next time, or none within five years.
+test.each(["0 9 31 2 *", "0 9 30,31 feb ?", "0 9 31 4,6 */1", "0 9 31 2/9 *", "0 9 30-31 2 *"])("%j never comes", (schedule) => {
+  expect(comesEver(schedule)).toBe(false);
+});
+
+test.each([
+  "0 9 29 2 *",
+  "0 9 31 2 mon",
+  "0 9 31 2,3 *",
+  "0 9 31 2/2 *",
+  "0 9 1-31 2 *",
+  "0 9 * 2 *",
+  "0 9 31 */2 *",
+  "@yearly",
+  "0 9 31 2 */2",
+])("%j comes", (schedule) => {
+  expect(comesEver(schedule)).toBe(true);
 });

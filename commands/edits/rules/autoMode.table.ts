@@ -1,13 +1,19 @@
 import { autoModeNodeClass, autoModeNodePool } from "../../../config/schema/autoMode";
-import { autoModeNodeUsers } from "../../../design/autoMode/autoMode";
-import { usesAutoMode } from "../../../design/autoMode/builtIn";
+import type { ClusterConfig } from "../../../config/schema/schema";
+import { autoModeNodeUsers, autoModePools, classByDefault } from "../../../design/autoMode/autoMode";
+import { hasAutoModeNodesAlone, usesAutoMode } from "../../../design/autoMode/builtIn";
 import { hasNodes } from "../../../design/fargate/pods";
 import { anyChange, type Change, type EditCase, type EditTable, whenAdded, whenRemoved, sameCases } from "./editCase";
 
 const guide = "docs/guides/auto-mode.md";
 
-/** Whether EKS makes pools of its own. */
-const hasBuiltInPools = (config: Change["old"]): boolean => (config.autoMode?.builtInPools.length ?? 0) > 0 && usesAutoMode(config);
+const namesBuiltInPools = (config: Change["old"]): boolean => autoModeNodeUsers(config).builtIn;
+
+const namesFirstBuiltInPools = ({ next, old }: Change): boolean => !namesBuiltInPools(old) && namesBuiltInPools(next);
+const namesNoBuiltInPools = ({ next, old }: Change): boolean => namesBuiltInPools(old) && !namesBuiltInPools(next);
+
+const goesOff = ({ next, old }: Change): boolean => usesAutoMode(old) && !usesAutoMode(next);
+const staysOn = ({ next, old }: Change): boolean => usesAutoMode(old) && usesAutoMode(next);
 
 const ownNodesOf = (config: Change["old"]): boolean => autoModeNodeUsers(config).own;
 
@@ -17,6 +23,17 @@ const losesOwnNodes = ({ next, old }: Change): boolean => usesAutoMode(next) && 
 
 /** Whether the node groups go in the edit that brings EKS Auto Mode: their add-ons would go first, and their pods have nowhere to be. */
 const losesGroups = ({ next, old }: Change): boolean => usesAutoMode(next) && hasNodes(old) && !hasNodes(next);
+
+const hasFargateProfiles = ({ fargateProfiles }: Change["old"]): boolean => Object.keys(fargateProfiles).length > 0;
+
+/** Whether what pods move to comes in the edit that takes EKS Auto Mode away: its nodes would go first, or the others come without a CNI. */
+const gainsOtherNodes = (change: Change): boolean => {
+  const { next, old } = change;
+  return goesOff(change) && !hasNodes(old) && (hasNodes(next) || (!hasFargateProfiles(old) && hasFargateProfiles(next)));
+};
+
+const gainsKarpenter = (change: Change): boolean =>
+  goesOff(change) && change.old.karpenter === undefined && change.next.karpenter !== undefined;
 
 const besideWhatRuns = {
   effects: { network: "create", cluster: "create", workload: "create" },
@@ -44,6 +61,19 @@ const autoModeOn: readonly EditCase[] = [
 
 const autoModeOff: readonly EditCase[] = [
   {
+    when: { text: "off, and the first node groups or Fargate profiles with it", test: gainsOtherNodes },
+    effects: {},
+    meaning:
+      "pods would have nowhere to go: EKS ends the only nodes, and new groups start without the CNI that comes with the cluster stack",
+    instead: `Add the groups or profiles beside autoMode, apply, move the pods as ${guide} says, and then set autoMode.enabled to false`,
+  },
+  {
+    when: { text: "off, and Karpenter with it", test: gainsKarpenter },
+    effects: {},
+    meaning: "pods would have nowhere to go: EKS ends its nodes before Karpenter, whose node pools are of the same kinds, makes others",
+    instead: `Move the pods to a node group as ${guide} says, set autoMode.enabled to false, apply, and add karpenter then`,
+  },
+  {
     effects: { network: "remove", cluster: "remove", workload: "remove" },
     meaning: "EKS ends its nodes and deletes its load balancers; volumes stay",
     first: `Move the pods to node groups or Fargate, delete Ingresses and Services of its classes, and apply the workload stack before the others (${guide})`,
@@ -51,7 +81,7 @@ const autoModeOff: readonly EditCase[] = [
 ];
 
 /** Nodes are replaced by EKS, within the budgets of their pools. */
-const replacesNodes = (what: string): string => `${what}; EKS replaces nodes that differ, within the budgets of their pools`;
+export const replacesNodes = (what: string): string => `${what}; EKS replaces nodes that differ, within the budgets of their pools`;
 
 /**
  * EKS takes other pools in place, with the role of their nodes or without one where there are none; only another role replaces the cluster.
@@ -60,24 +90,35 @@ const replacesNodes = (what: string): string => `${what}; EKS replaces nodes tha
  */
 const builtInPoolCases: readonly EditCase[] = [
   {
-    when: { text: "of EKS Auto Mode that is on, to none", test: ({ next, old }) => hasBuiltInPools(old) && !hasBuiltInPools(next) },
-    effects: { cluster: "remove", workload: "create" },
-    meaning:
-      "in place: EKS deletes its pools, drains their nodes, whatever their number, and ends them; the role of these nodes goes, and so does the node class default",
-    first: "Write pools into autoMode.nodePools and apply, so that pods have other nodes when theirs are drained",
-  },
-  {
     when: {
-      text: "of EKS Auto Mode that is on, from none, in a file that names no pool",
-      test: (change) => hasBuiltInPools(change.next) && losesOwnNodes(change),
+      text: "to none, and EKS Auto Mode goes off",
+      test: (change) => goesOff(change) && namesNoBuiltInPools(change) && change.old.iam.roles.autoModeBuiltInNodes === undefined,
     },
-    effects: { cluster: "remove", workload: "remove" },
-    meaning:
-      "in place: EKS makes the pools and the node class default; the pool main goes, which is only made for a file without pools, with the access entry of its nodes",
-    first: "Write main: {} into autoMode.nodePools to keep its nodes, or drain them and apply the workload stack before the others",
+    effects: {},
+    meaning: "the role of their nodes would go, and EKS may still drain these after its update is done",
+    instead: "Leave builtInPools as they are, apply, and remove them with autoMode when the nodes are gone",
   },
   {
-    when: { text: "of EKS Auto Mode that is on, from none", test: ({ next, old }) => !hasBuiltInPools(old) && hasBuiltInPools(next) },
+    when: { text: "to none, before or after EKS Auto Mode is on", test: (change) => !staysOn(change) && namesNoBuiltInPools(change) },
+    effects: { cluster: "remove" },
+    meaning: "the role goes that was made for their nodes",
+    first: "Wait until the nodes are gone (kubectl get nodes)",
+  },
+  {
+    when: { text: "from none, before or after EKS Auto Mode is on", test: (change) => !staysOn(change) && namesFirstBuiltInPools(change) },
+    effects: { cluster: "create" },
+    meaning: "the role of their nodes; EKS makes pools where EKS Auto Mode is on",
+  },
+  {
+    when: { text: "to none", test: namesNoBuiltInPools },
+    effects: { cluster: "remove" },
+    meaning:
+      "in place: EKS deletes its pools and the node class default, drains the nodes, whatever their number, and ends them; their role goes when EKS says that this is done, which may be before the last node is gone",
+    first:
+      "Write pools into autoMode.nodePools and apply, so that pods have other nodes, and drain those of the built-in pools (kubectl drain --selector 'karpenter.sh/nodepool in (general-purpose,system)' --ignore-daemonsets --delete-emptydir-data)",
+  },
+  {
+    when: { text: "from none", test: namesFirstBuiltInPools },
     effects: { cluster: "create" },
     meaning: "in place: EKS makes the pools and the node class default; their nodes have a role of their own",
   },
@@ -87,7 +128,29 @@ const builtInPoolCases: readonly EditCase[] = [
   },
 ];
 
+/** Whether a pool goes that no file has named: it is made for a file without pools alone. */
+const isPoolByDefault = ({ after, old, path }: Change): boolean =>
+  after === undefined && !Object.hasOwn(old.autoMode?.nodePools ?? {}, String(path[2]));
+
+const keepMain = "Write main: {} into autoMode.nodePools to keep its nodes";
+
 const poolCases: readonly EditCase[] = [
+  {
+    when: {
+      text: "main of a file that names no pool, for built-in pools",
+      test: (change) => isPoolByDefault(change) && losesOwnNodes(change),
+    },
+    effects: { cluster: "remove", workload: "remove" },
+    meaning:
+      "the pool is only made for a file without pools, and goes: EKS drains its nodes, whatever their number; their role and its access entry go",
+    first: `${keepMain}, or drain them and apply the workload stack before the others`,
+  },
+  {
+    when: { text: "main of a file that names no pool, for other pools", test: isPoolByDefault },
+    effects: { workload: "update" },
+    meaning: "the pool is only made for a file without pools, and goes: EKS drains its nodes, whatever their number",
+    first: `${keepMain}, too, unless pods are to move to the other pools at once`,
+  },
   {
     when: { text: "the first one, beside built-in pools", test: gainsOwnNodes },
     effects: { cluster: "create", workload: "create" },
@@ -126,13 +189,13 @@ export const autoModeEdits: EditTable = {
       },
       effects: {},
       meaning: "EKS Auto Mode would stay on: it goes off only where all three of its switches are false",
-      instead: "Set autoMode.enabled to false and apply, and remove autoMode then",
+      instead: `Move the pods to node groups or Fargate profiles that are applied before, as ${guide} says, set autoMode.enabled to false, apply, and remove autoMode then`,
     },
     {
       when: { text: "removed, while it is off", test: ({ after }) => after === undefined },
       effects: { cluster: "remove" },
       meaning:
-        "the role of the control plane loses the permissions of EKS Auto Mode, which it kept to end nodes; the switches are no longer written",
+        "the role of the control plane loses the permissions of EKS Auto Mode, which it kept to end nodes, and that of nodes of built-in pools goes; the switches are no longer written",
     },
     ...autoModeOn,
     {
@@ -160,16 +223,23 @@ export const autoModeEdits: EditTable = {
   ),
 };
 
-const keepsAutoMode = ({ next, old }: Change): boolean => usesAutoMode(old) && usesAutoMode(next);
-
 /** With EKS Auto Mode, an edit also changes what its nodes, volumes and load balancers have. */
 export const alsoWithAutoMode = (effects: EditCase["effects"], meaning: string, when?: EditCase["when"]): EditCase => ({
   when: {
     text: `with EKS Auto Mode${when ? `, and ${when.text}` : ""}`,
-    test: (change) => keepsAutoMode(change) && (when === undefined || when.test(change)),
+    test: (change) => staysOn(change) && (when === undefined || when.test(change)),
   },
   effects,
   meaning,
+});
+
+/** With nodes of EKS Auto Mode alone, before and after: an edit of what add-ons do for others changes their node classes, or nothing. */
+export const withAutoModeAlone = (when: NonNullable<EditCase["when"]>, rest: Omit<EditCase, "when">): EditCase => ({
+  when: {
+    text: `${when.text}, with nodes of EKS Auto Mode alone`,
+    test: (change) => hasAutoModeNodesAlone(change.old) && hasAutoModeNodesAlone(change.next) && when.test(change),
+  },
+  ...rest,
 });
 
 /** The first and the last node group beside EKS Auto Mode bring and take the add-ons that its own nodes have built in. */
@@ -177,7 +247,7 @@ export const groupsBesideAutoMode: readonly EditCase[] = [
   {
     when: {
       text: "the first one, beside EKS Auto Mode",
-      test: (change) => keepsAutoMode(change) && !hasNodes(change.old) && hasNodes(change.next),
+      test: (change) => staysOn(change) && !hasNodes(change.old) && hasNodes(change.next),
     },
     effects: { network: "create", cluster: "create", workload: "create" },
     changesProxyVariables: true,
@@ -187,7 +257,7 @@ export const groupsBesideAutoMode: readonly EditCase[] = [
   {
     when: {
       text: "the last one, beside EKS Auto Mode",
-      test: (change) => keepsAutoMode(change) && hasNodes(change.old) && !hasNodes(change.next),
+      test: (change) => staysOn(change) && hasNodes(change.old) && !hasNodes(change.next),
     },
     effects: { network: "remove", cluster: "remove", workload: "remove" },
     changesProxyVariables: true,
@@ -196,3 +266,17 @@ export const groupsBesideAutoMode: readonly EditCase[] = [
     first: `Drain the nodes of the group, so that its pods are on nodes of EKS Auto Mode, and apply the workload stack before the others (${guide})`,
   },
 ];
+
+/**
+ * Both configurations with the node pools that their clusters have, where EKS Auto Mode stays on: the pool of a file that names none comes and goes with
+ * edits that do not name it. The class of such a pool is compared where one of the files names it.
+ */
+export function withPoolsOfClusters(old: ClusterConfig, next: ClusterConfig): readonly [old: ClusterConfig, next: ClusterConfig] {
+  if (!usesAutoMode(old) || !usesAutoMode(next)) return [old, next];
+  const namesClass = [old, next].some(({ autoMode }) => Object.hasOwn(autoMode!.nodeClasses, classByDefault));
+  const withPools = (config: ClusterConfig): ClusterConfig => {
+    const { nodeClasses, nodePools } = autoModePools(config)!;
+    return { ...config, autoMode: { ...config.autoMode!, nodePools, ...(namesClass && { nodeClasses }) } };
+  };
+  return [withPools(old), withPools(next)];
+}

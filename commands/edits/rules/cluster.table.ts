@@ -1,10 +1,11 @@
-import { alsoWithAutoMode } from "./autoMode.table";
+import { alsoWithAutoMode, replacesNodes, withAutoModeAlone } from "./autoMode.table";
 import { keyAdministrators } from "../../../design/encryption/keyAdministrators";
 import { hasPodSubnets } from "../../../design/network/cidrBlocks";
 import { hasKeylessCache, hasRegistryRepositories, ownKeyEdits } from "./encryption.table";
 import { accessEntryEdits } from "./accessEntries.table";
 import { anyChange, type Change, type EditTable, alwaysRefused, onAndOff, whenOtherArchitecture, whenSwitchedOn } from "./editCase";
 import { kubernetesVersionCases } from "./kubernetesVersion.table";
+import { alsoWithKarpenter } from "./karpenter.table";
 import { hasSquid } from "./proxy.table";
 import { sessionLoggingEdits } from "./sessionLogging.table";
 import { movesControlPlaneRoutes } from "./subnetCases";
@@ -90,14 +91,24 @@ export const clusterEdits: EditTable = {
       ),
       first: keyPolicyFirst,
     },
+    alsoWithKarpenter(
+      { network: "replace", cluster: "update", workload: "roll nodes" },
+      "Squid's instances one after the other, the bastion, the nodes of groups without a key of their own",
+      withInstances,
+    ),
     {
       when: withInstances,
-      effects: { network: "replace", workload: "roll nodes" },
-      meaning: "Squid's instances one after the other, the bastion, and the nodes of groups without a key of their own",
+      effects: { network: "replace", cluster: "update", workload: "roll nodes" },
+      meaning: "Squid's instances one after the other, the bastion, and the nodes of groups without a key of their own; key-policy.json",
       first: keyPolicyFirst,
     },
     { ...alsoWithAutoMode({ cluster: "create", workload: "replace" }, nodesOfAutoMode), first: keyPolicyFirst },
-    { effects: { workload: "roll nodes" }, meaning: "the nodes of groups without a key of their own", first: keyPolicyFirst },
+    alsoWithKarpenter({ cluster: "update", workload: "roll nodes" }, "the nodes of groups without a key of their own"),
+    {
+      effects: { cluster: "update", workload: "roll nodes" },
+      meaning: "the nodes of groups without a key of their own; key-policy.json",
+      first: keyPolicyFirst,
+    },
   ],
   "encryption.repositoriesKmsKeyArn": [
     {
@@ -191,6 +202,15 @@ export const clusterEdits: EditTable = {
       meaning:
         "as without it; the reservations go from the subnets that pods leave to those that they get, and what is in use stays in use",
     },
+    withAutoModeAlone(
+      { text: "the pod subnets stay", test: ({ old, next }) => hasPodSubnets(old) && hasPodSubnets(next) },
+      { effects: { workload: "update" }, meaning: replacesNodes("the node classes, by which pods are in other subnets") },
+    ),
+    withAutoModeAlone(whenSwitchedOn, {
+      effects: { network: "create", cluster: "create", workload: "update" },
+      changesProxyVariables: true,
+      meaning: replacesNodes("pod subnets, the security group of the pods, and then the node classes, by which pods are in these subnets"),
+    }),
     {
       when: whenSwitchedOn,
       effects: { network: "create", cluster: "create", workload: "roll nodes" },

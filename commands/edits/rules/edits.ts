@@ -1,7 +1,7 @@
 import type { ConfigPath } from "../../../config/findings/finding";
 import { stackRoles } from "../../../config/schema/backend";
 import type { ClusterConfig } from "../../../config/schema/schema";
-import { autoModeEdits } from "./autoMode.table";
+import { autoModeEdits, withPoolsOfClusters } from "./autoMode.table";
 import { backendEdits } from "./backend.table";
 import { chartEdits } from "./charts.table";
 import { clusterEdits } from "./cluster.table";
@@ -50,7 +50,7 @@ export const hasRefused = (edits: readonly Edit[]): boolean => edits.some(({ ins
 
 /** The edits that make one configuration of a cluster into another, in the order of the keys. */
 export function editsBetween(old: ClusterConfig, next: ClusterConfig): readonly Edit[] {
-  const edits = keyDifferences([], [], old, next).map(({ path, pattern, before, after }): Edit => {
+  const edits = keyDifferences([], [], ...withPoolsOfClusters(old, next)).map(({ path, pattern, before, after }): Edit => {
     const change = { path, before, after, old, next };
     return { path, before, after, ...editOutcome(change, editTable[pattern] ?? []) };
   });

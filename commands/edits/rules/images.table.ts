@@ -1,13 +1,28 @@
-import { anyChange, type EditTable, movesRegistry, sameCases } from "./editCase";
+import type { ClusterConfig } from "../../../config/schema/schema";
+import { analyse } from "../../../design/facts";
+import { planRepositories } from "../../../design/images/registry/repositories";
+import { anyChange, type EditCase, type EditTable, movesRegistry, sameCases } from "./editCase";
+
+const mirrorRepositories = (config: ClusterConfig): string =>
+  planRepositories(analyse(config))
+    .map(({ name }) => name)
+    .join();
 
 /**
  * What another image, or another chart, does. A repository of the mirror goes with the image that is no longer named.
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/Repositories.html
  */
-export const imageUpdate = anyChange(
-  { cluster: "remove", workload: "update" },
-  "in place; with a mirror, fill the new image's repository before the workload stack",
-);
+export const imageUpdate: readonly EditCase[] = [
+  {
+    when: {
+      text: "the mirror needs other repositories",
+      test: ({ old, next }) => mirrorRepositories(old) !== mirrorRepositories(next),
+    },
+    effects: { cluster: "remove", workload: "update" },
+    meaning: "in place; fill the new image's repository before the workload stack",
+  },
+  ...anyChange({ workload: "update" }, "in place; with a mirror, copy the new image or chart into it before the workload stack"),
+];
 
 /**
  * What an image from another registry does: nodes may reach it another way than the one of before.

@@ -10,7 +10,7 @@ import {
   whenRemoved,
 } from "./editCase";
 import { poolsWithSpot } from "../../../design/karpenter/karpenter";
-import { volumeKeys } from "../../../design/karpenter/switches";
+import { isIsolated, volumeKeys } from "../../../design/karpenter/switches";
 import { imageUpdate, repositoryUpdate } from "./images.table";
 
 const withoutReplacement = anyChange({ workload: "update" }, "in place");
@@ -45,6 +45,25 @@ const wholeCases: readonly EditCase[] = [
   },
   { when: whenRemoved, ...removal },
 ];
+
+/** What the policy of a key must allow, so that Karpenter starts nodes with it. */
+export const controllerKeyFirst =
+  "Let the policy of the key admit the role of Karpenter's controller, and the service-linked roles of Auto Scaling and EC2 Spot where they start instances, as key-policy.json beside the cluster stack says; otherwise no node starts";
+
+/** Whether node classes have the key that the whole cluster has for volumes. */
+const hasKeylessClasses = ({ karpenter }: Change["old"]): boolean =>
+  Object.values(karpenter?.nodeClasses ?? {}).some(({ volume }) => volume.encrypted && volume.kmsKeyArn === undefined);
+
+/** With Karpenter, the key of all volumes is that of its node classes, too. @param also what else has the key */
+export const alsoWithKarpenter = (effects: EditCase["effects"], also: string, when?: EditCase["when"]): EditCase => ({
+  when: {
+    text: `with Karpenter, and a node class without a key of its own${when ? `, and ${when.text}` : ""}`,
+    test: (change) => [change.old, change.next].every(hasKeylessClasses) && (when === undefined || when.test(change)),
+  },
+  effects,
+  meaning: `${also}, the node classes and the controller's permissions; Karpenter then replaces its nodes, as many at a time as the budgets of their pools let`,
+  first: controllerKeyFirst,
+});
 
 /** Karpenter compares its nodes with class and pool. @see https://karpenter.sh/docs/concepts/disruption/#drift */
 const drifts = "in place; Karpenter then replaces the nodes, as many at a time as the budgets of their pools let";
@@ -110,10 +129,14 @@ export const karpenterEdits: EditTable = {
   "karpenter.image.repository": repositoryUpdate,
   "karpenter.credentials": anyChange({ workload: "replace" }, "trust of the role, and the pod identity association"),
   ...sameCases("karpenter", ["replicas", "resources.cpu", "resources.memory"], withoutReplacement),
-  "karpenter.isolatedVPC": anyChange(
-    { network: "update", workload: "update" },
-    "the controller restarts; the hosts that the way out must let pass",
-  ),
+  "karpenter.isolatedVPC": [
+    {
+      when: { text: "the same as without the key", test: ({ old, next }) => isIsolated(old) === isIsolated(next) },
+      effects: {},
+      meaning: "nothing changes",
+    },
+    ...anyChange({ network: "update", workload: "update" }, "the controller restarts; the hosts that the way out must let pass"),
+  ],
   "karpenter.interruptionQueue": onAndOff(
     { effects: { network: "create", workload: "create" }, meaning: "queue and rules, and the endpoint sqs" },
     { effects: { network: "remove", workload: "remove" }, meaning: "queue and rules, and the endpoint sqs" },
@@ -151,10 +174,14 @@ export const karpenterEdits: EditTable = {
     classKey,
     [
       ...["amiReleaseVersion", "maxPods", "metadata.hopLimit", "metadata.httpTokens", "monitoring", "securityGroupIds", "tags", "userData"],
-      ...["volume.encrypted", "volume.iops", "volume.kmsKeyArn", "volume.size", "volume.throughput"],
+      ...["volume.encrypted", "volume.iops", "volume.size", "volume.throughput"],
     ],
-    anyChange({ cluster: "update", workload: "roll nodes" }, drifts),
+    anyChange({ workload: "roll nodes" }, drifts),
   ),
+  [`${classKey}.volume.kmsKeyArn`]: [
+    { when: whenRemoved, effects: { cluster: "update", workload: "roll nodes" }, meaning: `${drifts}; key-policy.json changes` },
+    { effects: { cluster: "update", workload: "roll nodes" }, meaning: `${drifts}; key-policy.json changes`, first: controllerKeyFirst },
+  ],
   [`${classKey}.availabilityZones`]: anyChange({ workload: "roll nodes" }, "in place; Karpenter replaces nodes of zones that are gone"),
   [poolKey]: ofSpotKeys([
     {
@@ -166,15 +193,15 @@ export const karpenterEdits: EditTable = {
     { effects: { workload: "update" }, meaning: "a pool; pods that wait get nodes of it" },
   ]),
   [`${poolKey}.requirements`]: ofSpotKeys(anyChange({ workload: "roll nodes" }, drifts)),
-  ...sameCases(poolKey, ["nodeClass", "labels", "taints", "startupTaints"], anyChange({ workload: "roll nodes" }, drifts)),
+  ...sameCases(
+    poolKey,
+    ["nodeClass", "labels", "taints", "startupTaints", "expireAfter", "terminationGracePeriod"],
+    anyChange({ workload: "roll nodes" }, drifts),
+  ),
   ...sameCases(
     poolKey,
     ["limits.cpu", "limits.memory", "limits.nodes"],
     anyChange({ workload: "update" }, "for nodes that Karpenter starts from now on; those that run stay"),
   ),
-  ...sameCases(poolKey, ["weight", "disruption", "terminationGracePeriod"], withoutReplacement),
-  [`${poolKey}.expireAfter`]: anyChange(
-    { workload: "update" },
-    "for nodes that start from now on; Karpenter replaces those that run, since they differ",
-  ),
+  ...sameCases(poolKey, ["weight", "disruption"], withoutReplacement),
 };

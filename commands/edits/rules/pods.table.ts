@@ -4,7 +4,18 @@ import { initialNamespaces, ofSamples } from "../../../design/namespaces/namespa
 import { policyGroupCalls, policyGroupDns } from "../../../design/network/policyGroups";
 import { addonNamespacesOf } from "../../../design/software/networkPolicies";
 import { hasStrictNetworkPolicy } from "../../../design/software/vpcCni";
-import { anyChange, type Change, type EditCase, type EditTable, sameCases, whenAdded, whenRemoved, whenSwitchedOff } from "./editCase";
+import { alsoWithAutoMode, replacesNodes, withAutoModeAlone } from "./autoMode.table";
+import {
+  anyChange,
+  type Change,
+  type EditCase,
+  type EditTable,
+  sameCases,
+  whenAdded,
+  whenRemoved,
+  whenSwitchedOff,
+  whenSwitchedOn,
+} from "./editCase";
 
 /** What the security groups of nodes and pods let pass for the groups of policies. */
 const policyRules = (config: ClusterConfig) => [
@@ -26,8 +37,31 @@ const becomesStrict = ({ old, next }: Change): boolean => !hasStrictNetworkPolic
 const wasStrict = ({ old, next }: Change): boolean => hasStrictNetworkPolicy(old) && !hasStrictNetworkPolicy(next);
 
 /** @see https://docs.aws.amazon.com/eks/latest/userguide/network-policy-disable.html */
+const deletePolicies = "Delete all network policies before (kubectl get networkpolicies --all-namespaces), as AWS asks for";
+
+const strictInNodeClasses = {
+  effects: { workload: "create" },
+  meaning: `${replacesNodes("the node classes, and network policies of what private-eks installs")}, and the new ones cut off pods without a policy`,
+  first: "Write network policies for all your pods",
+} as const;
+
+const anyAtAll = { text: "any other", test: () => true };
+
+const networkFirst = "Apply the network stack before the cluster stack: without the endpoint no node stays Ready";
+const clusterFirst = "Apply the cluster stack before the network stack: without the endpoint no node stays Ready";
+
+const toCloudWatch = { text: "to cloudWatch", test: ({ after }: Change): boolean => after === "cloudWatch" };
+const fromCloudWatch = { text: "from cloudWatch", test: ({ before }: Change): boolean => before === "cloudWatch" };
+
+/** Beside groups, the policies are matters of aws-node and of the node classes, and their events need the endpoint of CloudWatch Logs. */
+const besideGroups = (effects: EditCase["effects"], when: NonNullable<EditCase["when"]>): EditCase => ({
+  ...alsoWithAutoMode(effects, replacesNodes("aws-node restarts, with the endpoint that the events need, and the node classes"), when),
+  changesProxyVariables: true,
+});
+
 const networkPolicyEdits: EditTable = {
   "addons.vpcCni.networkPolicy.enabled": [
+    withAutoModeAlone({ text: "switched on, with enforcingMode strict", test: becomesStrict }, strictInNodeClasses),
     {
       when: { text: "switched on, with enforcingMode strict", test: becomesStrict },
       effects: { network: "create", cluster: "update", workload: "create" },
@@ -44,12 +78,23 @@ const networkPolicyEdits: EditTable = {
       meaning: "network policies must go before, and pods that no policy selects are cut off in the strict mode",
       instead: "Set enforcingMode to standard and apply the cluster and the workload stack, then switch it off",
     },
+    withAutoModeAlone(whenSwitchedOff, {
+      effects: { workload: "update" },
+      meaning: `${replacesNodes("the node classes, which enforce nothing")}; the ConfigMap amazon-vpc-cni stays`,
+      first: deletePolicies,
+    }),
+    withAutoModeAlone(whenSwitchedOn, {
+      effects: { workload: "update" },
+      meaning: replacesNodes("the ConfigMap amazon-vpc-cni, and the node classes, which enforce the network policies that there are"),
+    }),
+    { ...besideGroups({ network: "remove", cluster: "update", workload: "update" }, whenSwitchedOff), first: deletePolicies },
+    besideGroups({ network: "create", cluster: "update", workload: "update" }, whenSwitchedOn),
     {
       when: whenSwitchedOff,
       effects: { network: "remove", cluster: "update" },
       changesProxyVariables: true,
       meaning: "aws-node restarts, and enforces nothing, with the endpoint that only the events need",
-      first: "Delete all network policies before (kubectl get networkpolicies --all-namespaces), as AWS asks for",
+      first: deletePolicies,
     },
     {
       effects: { network: "create", cluster: "update" },
@@ -58,6 +103,16 @@ const networkPolicyEdits: EditTable = {
     },
   ],
   "addons.vpcCni.networkPolicy.enforcingMode": [
+    withAutoModeAlone({ text: "to strict", test: becomesStrict }, strictInNodeClasses),
+    withAutoModeAlone(
+      { text: "from strict", test: wasStrict },
+      {
+        effects: { workload: "remove" },
+        meaning: replacesNodes(
+          "the node classes; network policies of what private-eks installs go, and pods that no policy selects are cut off on nodes that are not yet replaced",
+        ),
+      },
+    ),
     {
       when: { text: "to strict", test: becomesStrict },
       effects: { cluster: "update", workload: "create" },
@@ -72,19 +127,29 @@ const networkPolicyEdits: EditTable = {
     ...anyChange({}, "the same, written out"),
   ],
   "addons.vpcCni.networkPolicy.eventLogs": [
+    withAutoModeAlone(anyAtAll, { effects: { workload: "update" }, meaning: replacesNodes("the node classes, where events come or go") }),
     {
-      when: { text: "to cloudWatch", test: ({ after }) => after === "cloudWatch" },
+      ...besideGroups({ network: "create", cluster: "update", workload: "update" }, toCloudWatch),
+      first: networkFirst,
+    },
+    {
+      ...besideGroups({ network: "remove", cluster: "update", workload: "update" }, fromCloudWatch),
+      first: clusterFirst,
+    },
+    alsoWithAutoMode({ cluster: "update", workload: "update" }, replacesNodes("aws-node restarts, and the node classes")),
+    {
+      when: toCloudWatch,
       effects: { network: "create", cluster: "update" },
       changesProxyVariables: true,
       meaning: "aws-node restarts, with permissions of its role and the endpoint that it needs",
-      first: "Apply the network stack before the cluster stack: without the endpoint no node stays Ready",
+      first: networkFirst,
     },
     {
-      when: { text: "from cloudWatch", test: ({ before }) => before === "cloudWatch" },
+      when: fromCloudWatch,
       effects: { network: "remove", cluster: "update" },
       changesProxyVariables: true,
       meaning: "aws-node restarts, with permissions of its role and the endpoint that only it needs",
-      first: "Apply the cluster stack before the network stack: without the endpoint no node stays Ready",
+      first: clusterFirst,
     },
     ...anyChange({ cluster: "update" }, "aws-node restarts"),
   ],

@@ -67,8 +67,16 @@ const groupNodesAlone: readonly string[] = [
   "Session Manager with FIPS",
 ];
 
-const runsOn = ({ name }: Consumer, { podsOn }: InstanceGroup): boolean =>
-  podsOn ? !groupNodesAlone.includes(name) : name !== autoModeConsumer;
+/**
+ * Pods that the affinity of their chart keeps off nodes with the label karpenter.sh/nodepool.
+ * @see https://github.com/aws/karpenter-provider-aws/blob/main/charts/karpenter/values.yaml
+ */
+const offNodePools: readonly string[] = ["Karpenter"];
+
+function runsOn({ name }: Consumer, { isNodePool, podsOn }: InstanceGroup): boolean {
+  if (isNodePool && offNodePools.includes(name)) return false;
+  return podsOn ? !groupNodesAlone.includes(name) : name !== autoModeConsumer;
+}
 
 const environmentOf = (world: World, consumer: Consumer): ClientEnvironment => {
   if (consumer.readsEnvironment === false) return noEnvironment;

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Edit } from "../../../../commands/edits/rules/editCase";
 import { editsBetween } from "../../../../commands/edits/rules/edits";
-import { configDemo, root } from "../../../support/synth";
+import { type Changes, configDemo, merge, root } from "../../../support/synth";
 
 const autoscaler = { network: { egress: "nat" }, addons: { clusterAutoscaler: { enabled: true } } };
 const pool = { karpenter: { nodePools: { default: { limits: { nodes: 3 } } } } };
@@ -34,4 +35,49 @@ test("the first pool with Spot Instances changes what policies of volume keys mu
     );
   expect(stacksOfEdit(true).toSorted()).toEqual(["cluster", "workload"]);
   expect(stacksOfEdit(false)).toEqual(["workload"]);
+});
+
+const key = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const withPool = { ...pool, network: { egress: "nat" } };
+const only = (old: Changes, next: Changes): Edit => {
+  const edits = editsBetween(configDemo(old), configDemo(next));
+  expect(edits).toHaveLength(1);
+  return edits[0]!;
+};
+
+test.each([{ terminationGracePeriod: "1h" }, { expireAfter: "48h" }])(
+  "%j replaces the nodes of the pool, since it is part of the template that Karpenter compares them with",
+  (settings) => {
+    const edit = only(withPool, merge(withPool, { karpenter: { nodePools: { default: settings } } }));
+    expect(edit.effects).toEqual({ workload: "roll nodes" });
+    expect(edit.meaning).toContain("Karpenter then replaces the nodes");
+  },
+);
+
+test("a key of all volumes is that of node classes, too, and its policy must admit the controller", () => {
+  const edit = only(withPool, merge(withPool, { encryption: { volumesKmsKeyArn: key } }));
+  expect(edit.effects).toEqual({ cluster: "update", workload: "roll nodes" });
+  expect(edit.meaning).toContain("the node classes");
+  expect(edit.first).toContain("the role of Karpenter's controller");
+  const withOwnKey = merge(withPool, { karpenter: { nodeClasses: { default: { volume: { kmsKeyArn: key } } } } });
+  expect(only(withPool, withOwnKey).first).toContain("the role of Karpenter's controller");
+  expect(only(withOwnKey, merge(withOwnKey, { encryption: { volumesKmsKeyArn: key } })).meaning).not.toContain("node classes");
+});
+
+test.each<[string, Changes, Edit["effects"]]>([
+  ["a release of the AMI", { nodeClasses: { default: { amiReleaseVersion: "1.35.2-20260501" } } }, { workload: "roll nodes" }],
+  ["monitoring", { nodeClasses: { default: { monitoring: true } } }, { workload: "roll nodes" }],
+  ["a version whose images have the same repository", { version: "1.14.0" }, { workload: "update" }],
+  ["isolatedVPC, as it is without", { isolatedVPC: true }, {}],
+])("%s changes no stack more than it has to", (_name, karpenter, effects) => {
+  const nodeClasses = { default: { amiReleaseVersion: "1.35.2-20260415" } };
+  const mirrored = merge(pool, { registry: { mirror: true, accountId: "111122223333" }, karpenter: { nodeClasses } });
+  expect(only(mirrored, merge(mirrored, { karpenter })).effects).toEqual(effects);
+});
+
+test("an image from elsewhere has another repository in the mirror, and the one of before goes", () => {
+  const mirrored = merge(pool, { registry: { mirror: true, accountId: "111122223333" } });
+  const image = { repository: "registry.example.com/karpenter/fork", tag: "1.14.1" };
+  const edits = editsBetween(configDemo(mirrored), configDemo(merge(mirrored, { karpenter: { image } })));
+  expect(edits.map(({ effects }) => effects.cluster)).toContain("remove");
 });

@@ -105,3 +105,19 @@ test("without the endpoint nodes of a pool reach no images, and without the poli
   expect(cut((resource) => delete resource["aws_vpc_endpoint"], "network")).toMatch(/^kubelet to ecr\.api: /);
   expect(cut((resource) => delete resource["aws_iam_role_policy_attachment"], "workload")).toMatch(/permission/);
 });
+
+test("the controller is on no node that Karpenter starts, as the affinity of its chart says, and needs no call to be allowed to pass a role", () => {
+  const beside = tracedDemo("Karpenter with a way to IAM", {
+    network: { egress: "nat" },
+    nodeGroups: { managed: { system: { capacity: { min: 2 } } } },
+    karpenter: { nodeClasses },
+  });
+  const world = readWorld(beside.stacks);
+  const labels = (name: string) => new Set(sourcesOf(world, consumerNamed(name)).map(({ label }) => label));
+  expect([...labels("Karpenter")]).toEqual(["node group system"]);
+  expect([...labels("an application")]).toEqual(["node group system", "node pool default"]);
+  expect(sourcesOf(world, consumerNamed("Karpenter"), ["default"])).toEqual([]);
+  const iam = pairTraces(beside).filter(({ from, to }) => from === "Karpenter" && to.includes("iam"));
+  expect(iam.length).toBeGreaterThan(0);
+  expect(iam.flatMap(({ hops }) => hops.filter(({ status }) => status !== "ok"))).toEqual([]);
+});

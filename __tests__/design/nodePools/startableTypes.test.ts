@@ -1,0 +1,188 @@
+import fc from "fast-check";
+import { instanceTypes } from "../../../aws/instanceTypes";
+import { instanceDomains } from "../../../aws/nodePoolLabels";
+import { autoModePoolFindings } from "../../../design/autoMode/nodePools.findings";
+import { podAddressFindings } from "../../../design/karpenter/podAddresses.findings";
+import { nodePoolFindings } from "../../../design/karpenter/nodePools.findings";
+import { startableTypes } from "../../../design/nodePools/startableTypes";
+import { configDemo } from "../../support/synth";
+
+type Operator = "In" | "NotIn" | "Exists" | "DoesNotExist" | "Gt" | "Lt" | "Gte" | "Lte";
+
+const domain = instanceDomains.karpenter;
+const requirement = (key: string, operator: Operator, ...values: readonly string[]) => ({
+  key: key.includes("/") ? key : `${domain}/instance-${key}`,
+  operator,
+  values: [...values],
+});
+const arch = (...values: readonly string[]) => requirement("kubernetes.io/arch", "In", ...values);
+const types = (...values: readonly string[]) => requirement("node.kubernetes.io/instance-type", "In", ...values);
+
+/** What website/content/en/docs/reference/instance-types.md of Karpenter 1.14 says of types: architecture, category, generation, vCPUs, local NVMe. */
+const documented: readonly (readonly [name: string, arch: string, category: string, generation: string, cpu: string, nvme: string])[] = [
+  ["a1.medium", "arm64", "a", "1", "1", ""],
+  ["m6i.large", "amd64", "m", "6", "2", ""],
+  ["m7i-flex.large", "amd64", "m", "7", "2", ""],
+  ["m5.metal", "amd64", "m", "5", "96", ""],
+  ["u-6tb1.56xlarge", "amd64", "u", "1", "224", ""],
+  ["m6gd.large", "arm64", "m", "6", "2", "118"],
+];
+
+test.each(documented)("labels of %s are as Karpenter documents them", (name, architecture, category, generation, cpu, nvme) => {
+  const [family, size] = name.split(".") as [string, string];
+  const asked = [
+    arch(architecture),
+    requirement("category", "In", category),
+    requirement("generation", "In", generation),
+    requirement("family", "In", family),
+    requirement("size", "In", size),
+    requirement("cpu", "Gte", cpu),
+    requirement("cpu", "Lte", cpu),
+    nvme === "" ? requirement("local-nvme", "DoesNotExist") : requirement("local-nvme", "In", nvme),
+  ];
+  expect(startableTypes(asked, domain)).toEqual([name]);
+});
+
+test("what is not known here rules out no type, and those of Macs run no Linux", () => {
+  expect(startableTypes([types("m99.large", "mac2.metal", "m6i.large"), requirement("cpu", "Gt", "1"), arch("amd64")], domain)).toEqual([
+    "m99.large",
+    "m6i.large",
+  ]);
+  expect(startableTypes([types("m6i.large"), requirement("gpu-count", "Gt", "0")], domain)).toEqual(["m6i.large"]);
+  expect(startableTypes([requirement("size", "In", "metal")], domain)).not.toContain("mac2.metal");
+});
+
+test("a requirement more leaves no type that was not there before", () => {
+  const one = fc.oneof(
+    fc
+      .tuple(fc.constantFrom<Operator>("In", "NotIn"), fc.constantFrom("m", "c", "t"))
+      .map(([how, value]) => requirement("category", how, value)),
+    fc
+      .tuple(fc.constantFrom<Operator>("Gt", "Lt", "Gte", "Lte"), fc.nat(100))
+      .map(([how, value]) => requirement("cpu", how, String(value))),
+    fc.constantFrom(...Object.keys(instanceTypes)).map((name) => types(name)),
+  );
+  fc.assert(
+    fc.property(fc.array(one, { maxLength: 3 }), one, (some, more) => {
+      expect(startableTypes(some, domain)).toEqual(expect.arrayContaining([...startableTypes([...some, more], domain)]));
+    }),
+    { numRuns: 30 },
+  );
+});
+
+const network = { egress: "nat" };
+
+/** The problems of a pool of Karpenter, besides those of its limits. */
+function problems(requirements: readonly object[], settings: object = {}, nodeClass: object = {}, cluster: object = {}): readonly string[] {
+  const nodePools = { default: { limits: { nodes: 3 }, requirements, ...settings } };
+  const config = configDemo({ network, ...cluster, karpenter: { nodeClasses: { default: nodeClass }, nodePools } });
+  return [...nodePoolFindings(config), ...podAddressFindings(config)].map(({ severity, problem }) => `${severity}: ${problem}`);
+}
+
+const none = "warning: the pool starts no nodes at all, since private-eks knows no instance type with";
+const key = (name: string): string => `${domain}/instance-${name}`;
+
+test.each([
+  [
+    "an Arm family for amd64",
+    [arch("amd64"), requirement("family", "In", "m7g")],
+    `kubernetes.io/arch In (amd64) and ${key("family")} In (m7g)`,
+  ],
+  [
+    "an Intel family for arm64",
+    [requirement("family", "In", "m6i"), arch("arm64")],
+    `${key("family")} In (m6i) and kubernetes.io/arch In (arm64)`,
+  ],
+  [
+    "a family of another category",
+    [requirement("family", "In", "m6i"), requirement("category", "In", "c")],
+    `${key("family")} In (m6i) and ${key("category")} In (c)`,
+  ],
+  [
+    "a type of another size",
+    [types("m6i.large"), requirement("size", "NotIn", "large")],
+    `node.kubernetes.io/instance-type In (m6i.large) and ${key("size")} NotIn (large)`,
+  ],
+  [
+    "more processors than any type has",
+    [requirement("cpu", "Gt", "5000"), requirement("category", "In", "m")],
+    `${key("cpu")} Gt (5000) and ${key("category")} In (m)`,
+  ],
+  [
+    "disks of a family without them",
+    [requirement("family", "In", "m6i"), requirement("local-nvme", "Exists")],
+    `${key("family")} In (m6i) and ${key("local-nvme")} Exists`,
+  ],
+])("warns of %s, and names what contradicts itself alone", (_name, requirements, named) => {
+  expect(problems([requirement("karpenter.sh/capacity-type", "In", "on-demand"), ...requirements])).toEqual([`${none} ${named}`]);
+});
+
+test("what EC2 may have by now is said once", () => {
+  expect(problems([arch("amd64"), requirement("family", "In", "m7g", "m99")])).toEqual([
+    `warning: private-eks knows no instance type with m99 as its ${key("family")}`,
+  ]);
+  expect(problems([requirement("size", "In", "largest")])).toEqual([
+    `warning: private-eks knows no instance type with largest as its ${key("size")}`,
+  ]);
+});
+
+test.each([
+  ["the usual requirements", undefined],
+  ["no requirements", []],
+  ["numbers with something between them", [requirement("cpu", "Gt", "3"), requirement("cpu", "Lt", "5")]],
+  ["a label that its nodes may lack", [requirement("example.com/a", "DoesNotExist"), requirement("example.com/a", "NotIn", "b")]],
+  ["a category of both architectures", [requirement("category", "In", "m", "t"), arch("arm64")]],
+])("a pool with %s is nothing to warn of", (_name, requirements) => {
+  const settings = { limits: { cpu: "100" }, labels: { [trunk]: "false" }, ...(requirements && { requirements }) };
+  const cluster = { addons: { vpcCni: { env: { ENABLE_POD_ENI: "true" } } } };
+  expect(problems(requirements ?? [], { ...settings, requirements }, { maxPods: 110 }, cluster)).toEqual([]);
+});
+
+const trunk = "vpc.amazonaws.com/has-trunk-attached";
+
+test("a limit of processors is held against the smallest type", () => {
+  const large = [types("m6i.4xlarge", "m6i.8xlarge")];
+  expect(problems(large, { limits: { cpu: "8" } })).toEqual([
+    "warning: the pool starts no nodes at all, since m6i.4xlarge, the smallest instance type that it may start, has 16 processors",
+  ]);
+  expect(problems(large, { limits: { cpu: "15999m" } })).toHaveLength(1);
+  for (const cpu of ["16", "16000m"]) expect(problems(large, { limits: { cpu } })).toEqual([]);
+  // Of what EC2 may have by now, nobody knows the size.
+  expect(problems([requirement("size", "In", "4xlarge", "small-ish")], { limits: { cpu: "8" } })).toHaveLength(1);
+});
+
+test("prefixes: the number that all types have addresses for", () => {
+  const config = configDemo({
+    network,
+    addons: { vpcCni: { prefixDelegation: true } },
+    karpenter: { nodePools: { default: { limits: { nodes: 3 }, requirements: [requirement("size", "In", "nano")] } } },
+  });
+  expect(podAddressFindings(config)).toMatchObject([
+    {
+      path: ["karpenter", "nodeClasses", "default"],
+      fix: "Set maxPods of the class to 4 or less, or have the requirements permit other types",
+    },
+  ]);
+});
+
+test("the keys of a pool of EKS Auto Mode count as requirements", () => {
+  const findings = autoModePoolFindings(
+    configDemo({
+      autoMode: {
+        nodePools: {
+          main: {
+            architectures: ["arm64"],
+            requirements: [{ key: "eks.amazonaws.com/instance-family", operator: "In", values: ["m6i"] }],
+          },
+        },
+      },
+    }),
+  );
+  expect(findings).toMatchObject([
+    {
+      severity: "warning",
+      path: ["autoMode", "nodePools", "main", "requirements", 0],
+      alsoReads: [["autoMode", "nodePools", "main", "architectures"]],
+    },
+  ]);
+});

@@ -1,0 +1,57 @@
+import { instanceType } from "../../aws/instanceTypes";
+import { fewOf } from "../../config/findings/located";
+import { pathText } from "../../config/findings/path";
+import type { PoolRule, PoolSubject } from "./poolSubject";
+import { amountOf } from "./quantities";
+import type { PlacedRequirement } from "./requirements";
+import { startableTypes, unknownParts } from "./startableTypes";
+
+/** Whether a pool names parts of types that only EC2 may know, so that nothing is known of what it starts. */
+const namesUnknown = ({ definition, requirements }: PoolSubject): boolean =>
+  requirements.some((requirement) => unknownParts(requirement, definition.domain).length > 0);
+
+const requirementText = ({ key, operator, values }: PlacedRequirement): string =>
+  [key, operator, ...(values.length > 0 ? [`(${fewOf(values)})`] : [])].join(" ");
+
+/** Requirements that no instance type meets all together, so that the pool starts no node, and nobody is told. EC2 may have such a type by now. */
+export const someType: PoolRule = (subject) => {
+  const { definition, requirements } = subject;
+  const leaveNone = (some: readonly PlacedRequirement[]): boolean => startableTypes(some, definition.domain).length === 0;
+  if (!leaveNone(requirements) || namesUnknown(subject)) return [];
+  // Without each of those that stay, there would be types.
+  const needed = requirements.reduce<readonly PlacedRequirement[]>((kept, one) => {
+    const others = kept.filter((requirement) => requirement !== one);
+    return leaveNone(others) ? others : kept;
+  }, requirements);
+  const { path } = needed.at(-1)!;
+  return [
+    {
+      severity: "warning",
+      path,
+      alsoReads: needed.slice(0, -1).map((requirement) => requirement.path),
+      problem: `the pool starts no nodes at all, since private-eks knows no instance type with ${needed.map(requirementText).join(" and ")}`,
+      fix: `Change ${needed.map((requirement) => pathText(requirement.path)).join(" or ")}, unless EC2 has such a type in the region by now`,
+    },
+  ];
+};
+
+/** A limit that the smallest type of a pool is beyond: Karpenter leaves out types with more processors than are left. */
+export const limitOfTypes: PoolRule = (subject) => {
+  const { at, definition, pool, requirements } = subject;
+  const { cpu } = pool.limits;
+  // Less than one processor is a finding whatever the types are.
+  if (cpu === undefined || amountOf(cpu) < 1) return [];
+  const processors = (name: string): number => instanceType(name)?.vcpus ?? 0;
+  const smallest = startableTypes(requirements, definition.domain).toSorted((one, other) => processors(one) - processors(other))[0];
+  if (smallest === undefined || processors(smallest) <= amountOf(cpu) || namesUnknown(subject)) return [];
+  return [
+    {
+      severity: "warning",
+      path: at("limits", "cpu"),
+      alsoReads: requirements.map(({ path }) => path),
+      problem: `the pool starts no nodes at all, since ${smallest}, the smallest instance type that it may start, has ${processors(smallest)} processors`,
+      allowed: `at least "${processors(smallest)}"`,
+      fix: "Raise it, have the requirements permit smaller types, or leave it while the pool must start none",
+    },
+  ];
+};
