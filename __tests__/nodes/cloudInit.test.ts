@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { joinsByUserData } from "../../design/nodes/userData/userData";
 import { trustAnchors } from "../../design/userData/caCertificates";
 import { fullClusters } from "../support/fullClusters";
 import { registryCertificate } from "../support/certificates";
@@ -60,7 +59,7 @@ const startKubelet = [
 const units = { containerd: ["containerd", "sandbox-image", "kubelet", "cloud-final"], docker: ["docker", "kubelet", "cloud-final"] };
 
 /** What is wrong with a node of Amazon Linux 2 that has booted. */
-function al2Faults({ group, maxPods, proxy, certificates }: RenderedNode, steps: readonly Step[]): readonly string[] {
+function al2Faults({ given, joins, maxPods, proxy, certificates }: RenderedNode, steps: readonly Step[]): readonly string[] {
   const [first, , shell, kubelet] = steps as [Step, Step, Step, Step];
   const files = filesLeft(first);
   const variables = proxy && { HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, NO_PROXY: proxy.noProxy.join(",") };
@@ -69,7 +68,7 @@ function al2Faults({ group, maxPods, proxy, certificates }: RenderedNode, steps:
   const number = (text: string) => [...text.matchAll(/--max-pods=(\d+)/g)].at(-1)?.[1];
   const checks: readonly (readonly [what: string, is: unknown, shouldBe: unknown])[] = [
     ["what the second boot changes", filesLeft(steps[1]!), files],
-    ["the number of pods", Number(number(joinsByUserData(group) ? bootstrap[0]! : kubelet.output)), maxPods],
+    ["the number of pods", Number(number(joins ? bootstrap[0]! : kubelet.output)), maxPods],
     ["how often the node joins", bootstrap.length, 1],
     [
       "the variables",
@@ -81,7 +80,7 @@ function al2Faults({ group, maxPods, proxy, certificates }: RenderedNode, steps:
         ...(Object.keys(certificates).length > 0 && { AWS_CA_BUNDLE: "/etc/pki/tls/certs/ca-bundle.crt" }),
       }),
     ],
-    ...(proxy ? units[group.containerRuntime] : []).map(
+    ...(proxy ? units[given.containerRuntime] : []).map(
       (unit) =>
         [
           `the variables of ${unit}`,
@@ -100,7 +99,7 @@ function al2Faults({ group, maxPods, proxy, certificates }: RenderedNode, steps:
 }
 
 const al2Machine = (node: RenderedNode): Machine =>
-  cloudInitMachine(joinsByUserData(node.group) ? node.userData : al2MergedByEks(node, 4), [
+  cloudInitMachine(node.joins ? node.userData : al2MergedByEks(node, 4), [
     bootCommand,
     rebootCommand,
     printed("/etc/environment"),

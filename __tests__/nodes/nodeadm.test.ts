@@ -9,7 +9,6 @@ import { proxyCertificate, registryCertificate } from "../support/certificates";
 import { randomClusters } from "../support/randomClusters";
 import { type Changes, clusterFiles, merge, valueOf } from "../support/synth";
 import { instanceTypes } from "../../aws/instanceTypes";
-import { joinsByUserData } from "../../design/nodes/userData/userData";
 import { seedOf } from "../support/numberOf";
 import { tellSkipped } from "../support/skipped";
 import { tell } from "../support/tell";
@@ -52,10 +51,15 @@ const kinds: Changes = {
     },
   },
 };
+const podSubnets: Changes = { customNetworking: { enabled: true }, network: { secondaryCidrs: ["100.64.0.0/16"] } };
+/** Nodes whose addresses are too few for the most pods that Kubernetes recommends, even with prefixes. */
+const small: Changes = { nodeGroups: { managed: { nano: { instanceTypes: ["t3.nano"] }, small: { instanceTypes: ["t3.small"] } } } };
 const variants: Readonly<Record<string, Changes>> = {
   kinds,
-  "kinds with pod subnets": { ...kinds, customNetworking: { enabled: true }, network: { secondaryCidrs: ["100.64.0.0/16"] } },
+  "kinds with pod subnets": { ...kinds, ...podSubnets },
   "kinds with prefixes": { ...kinds, addons: { vpcCni: { prefixDelegation: true } } },
+  "small nodes with prefixes": { ...small, addons: { vpcCni: { prefixDelegation: true } } },
+  "small nodes with prefixes in pod subnets": { ...small, ...podSubnets, addons: { vpcCni: { prefixDelegation: true } } },
   "kinds with another service block": { ...kinds, network: { serviceCidr: "10.100.0.0/20" } },
   "kinds behind a proxy": {
     ...kinds,
@@ -96,11 +100,11 @@ interface Boot {
 const eksNumbers = [4, 250] as const;
 
 function bootsOf(node: RenderedNode): readonly Boot[] {
-  const { labels, taints } = node.group;
+  const { labels, taints } = node.given;
   const boot = (how: string, archive: string, expected: ExpectedNode, containerd: Boot["containerd"] = "2.1.5") => ({
     ...{ name: `${node.name}, ${how}`, node, archive, expected, containerd },
   });
-  if (joinsByUserData(node.group)) return containerdVersions.map((version) => boot(version, node.userData, { labels, taints }, version));
+  if (node.joins) return containerdVersions.map((version) => boot(version, node.userData, { labels, taints }, version));
   const ofKarpenter = {
     labels: { "karpenter.sh/nodepool": "default", ...labels },
     taints: [unregisteredTaint] as unknown as typeof taints,

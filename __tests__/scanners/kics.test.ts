@@ -4,6 +4,8 @@ import { programOf, type Scanner, scanHcl } from "../support/scannedHcl";
 import { tell } from "../support/tell";
 
 interface KicsReport {
+  readonly files_scanned: number;
+  readonly files_parsed: number;
   readonly files_failed_to_scan: number;
   readonly queries: readonly {
     readonly query_name: string;
@@ -28,6 +30,11 @@ const kics: Scanner = {
         return { check, resource: `${type}.${id}`, file };
       }),
     ),
+  // A file that it cannot parse is among those that it scanned.
+  unread: ({ report }, stacks) => {
+    const { files_failed_to_scan: failed, files_parsed: parsed, files_scanned: scanned } = report as KicsReport;
+    return scanned === stacks && parsed === stacks && failed === 0 ? [] : [`${scanned} scanned, ${parsed} parsed, ${failed} failed`];
+  },
 };
 
 const program = programOf(kics);
@@ -175,6 +182,14 @@ testWithKics("every finding of KICS has a reason, and every reason its finding",
 testWithKics.each(faults)("%s would be found", (_what, of, _spoil, expected) => {
   const found = faulty.filter(({ stack }) => stack === of);
   expect([...unexplained(found, accepted)].sort()).toEqual([...expected].sort());
+});
+
+test("a stack that it cannot parse is not passed over", () => {
+  // What KICS 2.2 reports of two files, one of which ends within a block.
+  const report = { files_scanned: 2, files_parsed: 1, files_failed_to_scan: 0 };
+  expect(kics.unread({ report, stderr: "" }, 2)).toEqual(["2 scanned, 1 parsed, 0 failed"]);
+  expect(kics.unread({ report: { ...report, files_parsed: 2 }, stderr: "" }, 2)).toEqual([]);
+  expect(kics.unread({ report: { ...report, files_parsed: 2 }, stderr: "" }, 3)).toEqual(["2 scanned, 2 parsed, 0 failed"]);
 });
 
 testWithKics("a reason whose finding is gone would be left over", () => {

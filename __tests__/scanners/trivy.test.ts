@@ -13,13 +13,19 @@ interface TrivyReport {
 const trivy: Scanner = {
   variable: "TRIVY",
   args: (folder, report) => [
-    ...["config", "--quiet", "--skip-check-update", "--skip-version-check", "--misconfig-scanners", "terraform"],
+    ...["config", "--skip-check-update", "--skip-version-check", "--misconfig-scanners", "terraform"],
     ...["--cache-dir", `${report}.cache`, "--format", "json", "--output", report, folder],
   ],
   findings: (report) =>
     (report as TrivyReport).Results.flatMap(({ Target, Misconfigurations = [] }) =>
       Misconfigurations.map(({ ID, CauseMetadata: { Resource } }) => ({ check: ID, resource: Resource, file: Target })),
     ),
+  // It goes on without a file that it cannot parse, and says so in its log alone, which --quiet would take away.
+  unread: ({ stderr }, stacks) => {
+    const modules = new Set([...stderr.matchAll(/Scanning root module\s+file_path="([^"]+)"/g)].map(([, folder]) => folder));
+    const errors = stderr.split("\n").filter((line) => /\bERROR\b.*\bpars(?:er|ing)\b/i.test(line));
+    return modules.size === stacks ? errors : [`${modules.size} are scanned`, ...errors];
+  },
 };
 
 const program = programOf(trivy);
@@ -98,6 +104,13 @@ const faults: readonly (readonly [what: string, spoil: (text: string) => string,
     "AWS-0030",
   ],
 ];
+
+testWithTrivy("a stack that it cannot parse is not passed over", () => {
+  const unclosed = (text: string, stack: string) => (stack.endsWith("-network") ? `${text}\nresource "aws_vpc" "unclosed" {\n` : text);
+  expect(() => scanHcl(trivy, program!, unclosed, (name) => name.startsWith("full-none/"))).toThrow(
+    /stacks are read: [^]*Error parsing file/,
+  );
+});
 
 testWithTrivy.each(faults)("%s would be found", (_what, spoil, stack, check) => {
   const findings = scanHcl(trivy, program!, spoil, (name) => name.startsWith("full-none/") && stack.test(name));

@@ -17,6 +17,8 @@ export interface Scanner {
   readonly args: (folder: string, report: string) => readonly string[];
   /** The findings in its report. */
   readonly findings: (report: unknown) => readonly Reported[];
+  /** What it did not read, of so many stacks: it says so in its report, or on the standard error output, and ends as if it had read all. */
+  readonly unread: (run: { readonly report: unknown; readonly stderr: string }, stacks: number) => readonly string[];
 }
 
 /** The program of a scanner; says so where there is none. */
@@ -42,6 +44,7 @@ function stacksOnce(): ScannedClusters["stacks"] {
  * What a scanner finds in the stacks of all clusters.
  * @param spoil changes the text of a stack before it is read
  * @param wanted which stacks it reads. @default - all
+ * @throws Error where it did not read all of them: what is in the others would not be found
  */
 export function scanHcl(
   scanner: Scanner,
@@ -50,20 +53,24 @@ export function scanHcl(
   wanted: (stack: string) => boolean = () => true,
 ): readonly ScannerFinding[] {
   const folder = mkdtempSync(join(tmpdir(), "private-eks-hcl-"));
-  for (const [stack, files] of Object.entries(stacksOnce()).filter(([name]) => wanted(name))) {
+  const stacks = Object.entries(stacksOnce()).filter(([name]) => wanted(name));
+  for (const [stack, files] of stacks) {
     mkdirSync(join(folder, "stacks", stack), { recursive: true });
     const { text } = files.find(({ name }) => name === "cdk.tf.json")!;
     writeFileSync(join(folder, "stacks", stack, "main.tf"), spoil(hclOf(JSON.parse(text)), stack));
   }
-  const report = join(folder, "report.json");
-  const { stderr, stdout } = spawnSync(program, scanner.args(join(folder, "stacks"), report), {
+  const reportFile = join(folder, "report.json");
+  const { stderr, stdout } = spawnSync(program, scanner.args(join(folder, "stacks"), reportFile), {
     encoding: "utf8",
     maxBuffer: 1 << 28,
     cwd: folder,
   });
   try {
-    if (/ERROR.*[Pp]arsing/.test(stderr) || !existsSync(report)) throw new Error(`${stdout}\n${stderr}`.slice(-3000));
-    return scanner.findings(JSON.parse(readFileSync(report, "utf8"))).map(locatedFinding);
+    if (!existsSync(reportFile)) throw new Error(`${stdout}\n${stderr}`.slice(-3000));
+    const report: unknown = JSON.parse(readFileSync(reportFile, "utf8"));
+    const unread = scanner.unread({ report, stderr }, stacks.length);
+    if (unread.length > 0) throw new Error(`not all of ${stacks.length} stacks are read: ${unread.join("\n")}`);
+    return scanner.findings(report).map(locatedFinding);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

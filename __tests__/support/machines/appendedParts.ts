@@ -30,10 +30,10 @@ const archiveOf = (parts: readonly ArchivePart[]): string =>
   ].join("\n");
 
 /** The labels that EKS gives nodes of a managed group, besides the group's own. */
-export const eksLabels = ({ group }: RenderedNode): Readonly<Record<string, string>> => ({
+export const eksLabels = ({ given, group }: RenderedNode): Readonly<Record<string, string>> => ({
   "eks.amazonaws.com/sourceLaunchTemplateVersion": "1",
   "eks.amazonaws.com/nodegroup-image": "ami-0123456789abcdef0",
-  "eks.amazonaws.com/capacityType": group.capacityType,
+  "eks.amazonaws.com/capacityType": given.capacity.type,
   "eks.amazonaws.com/nodegroup": group.name,
   "eks.amazonaws.com/sourceLaunchTemplateId": "lt-0123456789abcdef0",
 });
@@ -60,8 +60,8 @@ const joiningLines = ({ config, serviceCidr }: RenderedNode): readonly string[] 
  * @see https://github.com/terraform-aws-modules/terraform-aws-eks/pull/1138
  */
 export function mergedByEks(node: RenderedNode, maxPods: number): string {
-  const { group } = node;
-  const taints = group.taints.map(({ key, value, effect }) => `${key}=${value}:${effect}`);
+  const { labels } = node.given;
+  const taints = node.given.taints.map(({ key, value, effect }) => `${key}=${value}:${effect}`);
   const lines = [
     "---",
     ...joiningLines(node),
@@ -70,7 +70,7 @@ export function mergedByEks(node: RenderedNode, maxPods: number): string {
     "      clusterDNS:",
     `      - ${nthAddress(node.serviceCidr, 10)}`,
     "    flags:",
-    `    - "--node-labels=${labelList({ ...eksLabels(node), ...group.labels }).join(",")}"`,
+    `    - "--node-labels=${labelList({ ...eksLabels(node), ...labels }).join(",")}"`,
     ...(taints.length > 0 ? [`    - "--register-with-taints=${taints.join(",")}"`] : []),
     "",
   ];
@@ -93,7 +93,7 @@ export function mergedByKarpenter(node: RenderedNode, maxPods: number): string {
     `      maxPods: ${maxPods}`,
     `      registerWithTaints: [${JSON.stringify(unregisteredTaint)}]`,
     "    flags:",
-    `    - --node-labels="${labelList({ "karpenter.sh/nodepool": "default", ...node.group.labels }).join(",")}"`,
+    `    - --node-labels="${labelList({ "karpenter.sh/nodepool": "default", ...node.given.labels }).join(",")}"`,
     "",
   ];
   return archiveOf([...archiveParts(node.userData), { headers: `Content-Type: ${nodeConfigType}`, body: lines.join("\n") }]);
@@ -105,7 +105,7 @@ export function mergedByKarpenter(node: RenderedNode, maxPods: number): string {
  */
 export function al2MergedByEks(node: RenderedNode, maxPods: number): string {
   const outputs = clusterOutputs(node.config);
-  const labels = labelList({ ...eksLabels(node), ...node.group.labels }).join(",");
+  const labels = labelList({ ...eksLabels(node), ...node.given.labels }).join(",");
   const lines = [
     "#!/bin/bash",
     "set -ex",

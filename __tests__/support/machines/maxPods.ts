@@ -16,6 +16,7 @@ interface Limits {
 const limits: Readonly<Record<string, Limits>> = {
   "c6i.32xlarge": { interfaces: 15, addresses: 50, processors: 128 },
   "i4i.xlarge": { interfaces: 4, addresses: 15, processors: 4 },
+  "inf2.xlarge": { interfaces: 4, addresses: 15, processors: 4 },
   "m5.24xlarge": { interfaces: 15, addresses: 50, processors: 96 },
   "m5.large": { interfaces: 3, addresses: 10, processors: 2 },
   "m6g.large": { interfaces: 3, addresses: 10, processors: 2 },
@@ -24,6 +25,7 @@ const limits: Readonly<Record<string, Limits>> = {
   "m7g.16xlarge": { interfaces: 15, addresses: 50, processors: 64 },
   "t3.2xlarge": { interfaces: 4, addresses: 15, processors: 8 },
   "t3.medium": { interfaces: 3, addresses: 6, processors: 2 },
+  "t3.nano": { interfaces: 2, addresses: 2, processors: 2 },
   "t3.small": { interfaces: 3, addresses: 4, processors: 2 },
 };
 

@@ -156,7 +156,7 @@ interface ContainerdPlugin {
 
 /** What is wrong with a node that has booted, compared with what the cluster file and the design say it is. */
 export function nodeFaults(node: RenderedNode, expected: ExpectedNode, steps: readonly Step[]): readonly string[] {
-  const { config, group, maxPods, proxy, serviceCidr, certificates } = node;
+  const { config, given, group, maxPods, proxy, serviceCidr, certificates } = node;
   const failed = steps.find(({ status }) => status !== 0);
   if (failed) return [`the boot ended with status ${failed.status}: ${failed.output.trim().split("\n").slice(-3).join("\n")}`];
   const [{ files, ec2Calls }, again] = steps as [Step, Step];
@@ -199,10 +199,10 @@ export function nodeFaults(node: RenderedNode, expected: ExpectedNode, steps: re
       ]),
     ),
     "the folders of registries' hosts": [registry?.config_path, "/etc/containerd/certs.d:/etc/docker/certs.d"],
-    "the use of local disks": [settings.spec?.instance?.localStorage?.strategy, group.localStorage],
+    "the use of local disks": [settings.spec?.instance?.localStorage?.strategy, given.localStorage],
     "how layers of images are unpacked": [
       (images?.snapshotter ?? images?.containerd?.snapshotter) === "soci" ? "in parallel" : "one by one",
-      group.fastImagePull ? "in parallel" : "one by one",
+      given.fastImagePull ? "in parallel" : "one by one",
     ],
     "the trusted authorities": [
       sorted(Object.fromEntries(Object.entries(files).filter(([path]) => path.startsWith("/etc/pki/ca-trust/")))),

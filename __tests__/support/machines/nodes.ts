@@ -4,17 +4,23 @@ import { designCluster, designFindings } from "../../../design/cluster";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import type { NodeGroupDesign } from "../../../design/nodes/nodeGroups";
 import { proxyCertificate } from "../certificates";
-import { resources } from "../stack";
+import { resource, resources } from "../stack";
 import { type Changes, synthDemo } from "../synth";
 import { placeholder, templateTexts } from "../terraformTexts";
 import { cniOptions, documentedMaxPods } from "./maxPods";
 import { documentedNoProxy, type ExpectedProxy } from "./noProxy";
+
+type GivenGroup = ClusterConfig["nodeGroups"]["managed" | "selfManaged"][string];
 
 /** A node of a group: what its launch template has, and what it must be by the cluster file and by the documents of AWS and Kubernetes. */
 export interface RenderedNode {
   readonly name: string;
   readonly config: ClusterConfig;
   readonly group: NodeGroupDesign;
+  /** The group as the cluster file has it, with defaults: what the node must be is read here, and not in the design. */
+  readonly given: GivenGroup;
+  /** Whether the user data joins the cluster: EKS adds nothing to it. */
+  readonly joins: boolean;
   readonly maxPods: number;
   readonly proxy: ExpectedProxy | undefined;
   readonly serviceCidr: string;
@@ -51,7 +57,8 @@ export function nodesOf(name: string, cluster: Changes): readonly RenderedNode[]
     designFindings,
   );
   const config = loaded!;
-  const { addresses, nodeGroups } = designCluster(config);
+  const { nodeGroups } = designCluster(config);
+  const { kubernetes_network_config: services } = resource(stacks.cluster, "aws_eks_cluster").attributes;
   const given = { ...config.nodeGroups.managed, ...config.nodeGroups.selfManaged };
   const proxy = config.proxy && {
     url: config.proxy.url ?? clusterOutputs(config)["proxy_url"]!,
@@ -63,9 +70,11 @@ export function nodesOf(name: string, cluster: Changes): readonly RenderedNode[]
       name: `${name}, group ${group.name}`,
       config,
       group,
+      given: given[group.name]!,
+      joins: group.name in config.nodeGroups.selfManaged || given[group.name]!.amiId !== undefined,
       maxPods: given[group.name]!.maxPods ?? documentedMaxPods(given[group.name]!.instanceTypes, cniOptions(stacks.cluster)),
       proxy,
-      serviceCidr: addresses.serviceCidr,
+      serviceCidr: (services as { readonly service_ipv4_cidr: string }).service_ipv4_cidr,
       certificates: config.certificateAuthorities?.certificates ?? config.proxy?.caCertificates ?? {},
       userData: evaluated(String(template.attributes["user_data"]), clusterOutputs(config)),
     };
