@@ -52,18 +52,18 @@ export interface Leaf {
 export function leavesOf(value: unknown, wrapped: Schema = clusterSchema, { key, path }: Leaf = { key: "", path: [] }): readonly Leaf[] {
   const schemas = wrapped instanceof z.ZodLazy ? [] : optionsOf(unwrap(wrapped));
   const entries = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
-  const found = entries.flatMap(([step, child]) =>
-    schemas.slice(0, 1).flatMap((schema) => {
+  const found = entries.flatMap(([step, child]) => {
+    const [known] = schemas.flatMap((schema) => {
       const inner = schema instanceof z.ZodObject ? shapeOf(schema)[step] : schema.valueType;
-      const name = schema instanceof z.ZodObject ? step : "*";
-      return inner ? leavesOf(child, inner, { key: key === "" ? name : `${key}.${name}`, path: [...path, step] }) : [];
-    }),
-  );
+      return inner ? [{ inner, name: schema instanceof z.ZodObject ? step : "*" }] : [];
+    });
+    return known ? leavesOf(child, known.inner, { key: key === "" ? known.name : `${key}.${known.name}`, path: [...path, step] }) : [];
+  });
   return found.length > 0 || path.length === 0 ? found : [{ key, path }];
 }
 
 /** The mappings that a schema may be. */
-function optionsOf(schema: Schema): readonly (z.ZodObject | z.ZodRecord<z.core.$ZodRecordKey, Schema>)[] {
+function optionsOf(schema: Schema): readonly (z.ZodObject | z.ZodRecord)[] {
   if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => optionsOf(unwrap(option)));
-  return schema instanceof z.ZodObject || schema instanceof z.ZodRecord ? [schema as z.ZodObject] : [];
+  return schema instanceof z.ZodObject || schema instanceof z.ZodRecord ? [schema] : [];
 }

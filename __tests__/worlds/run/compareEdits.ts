@@ -2,7 +2,7 @@ import { editsBetween, hasRefused, strongestEffects } from "../../../commands/ed
 import { type StackRole, stackRoles } from "../../../config/schema/backend";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { effectRank, neededEffects } from "../../support/neededEffects";
-import type { Json, Stack } from "../../support/stack";
+import type { Stack } from "../../support/stack";
 import type { Written } from "../checker/model";
 import { readWritten } from "../checker/read";
 import type { World } from "../generator/drawWorld";
@@ -94,7 +94,7 @@ function comparison(world: World, old: ClusterConfig, stacks: Written["stacks"],
 
 const named = ({ name }: ClusterConfig, role: StackRole, stacks: Written["stacks"]): Stack => ({
   name: `${name}-${role}`,
-  json: stacks[role] as Readonly<Record<string, Json>>,
+  json: stacks[role],
 });
 
 /** What the resources of a stack need, and `edits` does not tell. */
@@ -111,5 +111,5 @@ const untold = (
     .slice(0, 1)
     .map(([needed, address]) => ({
       kind: `edits: ${key} in ${role} is ${needed}`,
-      detail: `${path.join(".")} ${isBack ? "from" : "to"} ${JSON.stringify(value) ?? "nothing"}: ${needed} of ${address}, and edits says ${effect ?? "nothing"}`,
+      detail: `${path.join(".")} ${isBack ? "from" : "to"} ${value === undefined ? "nothing" : JSON.stringify(value)}: ${needed} of ${address}, and edits says ${effect ?? "nothing"}`,
     }));
