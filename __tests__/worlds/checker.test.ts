@@ -42,6 +42,11 @@ const autoMode: Changes = { autoMode: {} };
 const autoModeText = JSON.stringify(merge({ name: "demo", region: "us-west-2" }, autoMode));
 const ofAutoMode = staged(configDemo(autoMode), (folder) => readWritten(folder, autoModeText));
 
+/** One of which the file asks for nothing public. */
+const closed: Changes = { nodeGroups: { managed: { one: {} } }, access: { bastion: { ...enabled, toolsBucket: { name: "my-tools" } } } };
+const closedText = JSON.stringify(merge({ name: "demo", region: "us-west-2" }, closed));
+const ofClosed = staged(configDemo(closed), (folder) => readWritten(folder, closedText));
+
 /** The same with the texts of a stack changed, as a fault of the code would. */
 const changed = (stack: keyof Written["stacks"], change: (json: string) => string, of: Written = written): Written => ({
   ...of,
@@ -67,6 +72,7 @@ const first = (blocks: Blocks, type: string): Record<string, unknown> => Object.
 test.each([
   ["a cluster", written],
   ["one of EKS Auto Mode", ofAutoMode],
+  ["one with nothing public", ofClosed],
 ])("nothing is wrong with %s", (_, given) => expect(violationsOf(given)).toEqual([]));
 
 const releaseNamed = (blocks: Blocks, name: string): Record<string, unknown> =>
@@ -273,10 +279,167 @@ const faults: readonly (readonly [what: string, written: Written, problem: RegEx
     changed("cluster", (json) => json.replace("logs.us-west-2.amazonaws.com", "ec2.us-west-2.amazonaws.com")),
     /CloudWatch Logs may not use it/,
   ],
+  [
+    "a public endpoint that nobody asked for",
+    without(
+      "cluster",
+      (all) => ((first(all, "aws_eks_cluster")["vpc_config"] as Record<string, unknown>)["endpoint_public_access"] = true),
+    ),
+    /has the public endpoint true/,
+  ],
+  [
+    "an API that is open to everybody",
+    without("cluster", (all) => {
+      const settings = first(all, "aws_eks_cluster")["vpc_config"] as Record<string, unknown>;
+      settings["public_access_cidrs"] = ["0.0.0.0/0"];
+    }),
+    /opens the API to 0\.0\.0\.0\/0, and the file to nobody/,
+  ],
+  [
+    "an API without its private endpoint",
+    without(
+      "cluster",
+      (all) => ((first(all, "aws_eks_cluster")["vpc_config"] as Record<string, unknown>)["endpoint_private_access"] = false),
+    ),
+    /has no private endpoint/,
+  ],
+  [
+    "subnets that give public addresses",
+    without("network", (all) => (first(all, "aws_subnet")["map_public_ip_on_launch"] = true)),
+    /gives instances public addresses/,
+  ],
+  [
+    "an internet gateway that nobody asked for",
+    without("network", (all) => (all["aws_internet_gateway"] = { gateway: { vpc_id: "vpc" } }), ofClosed),
+    /leads to the internet/,
+  ],
+  [
+    "a route to an internet gateway that nobody asked for",
+    without("network", (all) => (all["aws_route"] = { way: { gateway_id: "igw-0123456789abcdef0" } }), ofClosed),
+    /leads to the internet/,
+  ],
+  [
+    "nodes in a subnet with a route to the internet gateway",
+    without("network", (all) => {
+      const tables = Object.values(all["aws_route_table_association"]!);
+      const open = tables.find(({ route_table_id }) => String(route_table_id).includes("public"))!;
+      for (const table of tables) table["route_table_id"] = open["route_table_id"];
+    }),
+    /is of nodes or pods, and has a route to an internet gateway/,
+  ],
+  [
+    "a bastion with a public address",
+    without("network", (all) => (first(all, "aws_instance")["associate_public_ip_address"] = true), ofClosed),
+    /has a public address/,
+  ],
+  [
+    "nodes with public addresses",
+    without("workload", (all) => (first(all, "aws_launch_template")["network_interfaces"] = [{ associate_public_ip_address: "true" }])),
+    /has a public address/,
+  ],
+  [
+    "an address that nobody asked for",
+    without("network", (all) => (all["aws_eip"] = { address: { domain: "vpc" } }), ofClosed),
+    /is an address of the internet/,
+  ],
+  [
+    "node classes that leave public addresses to the subnet",
+    objectsChanged("karpenter-nodes", (json) => json.replace('"associatePublicIPAddress":false,', "")),
+    /EC2NodeClass default gives nodes public addresses/,
+  ],
+  [
+    "nodes of EKS Auto Mode with public addresses",
+    objectsChanged("auto-mode", (json) => json.replace('"associatePublicIPAddress":false', '"associatePublicIPAddress":true'), ofAutoMode),
+    /NodeClass private gives nodes public addresses/,
+  ],
+  [
+    "a load balancer of the internet",
+    without("network", (all) => (all["aws_lb"] = { proxy: { internal: false } })),
+    /is a public load balancer/,
+  ],
+  [
+    "a Service of the internet",
+    without("workload", (all) => {
+      const annotations = { "service.beta.kubernetes.io/aws-load-balancer-scheme": "internet-facing" };
+      all["kubernetes_manifest"] = { own: { manifest: { kind: "Service", metadata: { name: "own", annotations } } } };
+    }),
+    /is a public load balancer/,
+  ],
+  [
+    "endpoints that let the first block of the VPC in alone",
+    without("network", (all) => {
+      for (const rule of Object.values(all["aws_vpc_security_group_ingress_rule"]!)) {
+        if (rule["cidr_ipv4"] === "100.64.0.0/16") rule["cidr_ipv4"] = "10.0.0.0/16";
+      }
+    }),
+    /lets no HTTPS in from a subnet of nodes or pods/,
+  ],
+  [
+    "nodes that answer IMDSv1",
+    without(
+      "workload",
+      (all) => ((first(all, "aws_launch_template")["metadata_options"] as Record<string, unknown>)["http_tokens"] = "optional"),
+    ),
+    /answers IMDSv1/,
+  ],
+  [
+    "a bastion that answers IMDSv1",
+    without("network", (all) => delete first(all, "aws_instance")["metadata_options"], ofClosed),
+    /answers IMDSv1/,
+  ],
+  [
+    "node classes that answer IMDSv1",
+    objectsChanged("karpenter-nodes", (json) => json.replace('"httpTokens":"required"', '"httpTokens":"optional"')),
+    /EC2NodeClass default answers IMDSv1/,
+  ],
+  [
+    "nodes with volumes that are not encrypted",
+    changed("workload", (json) => json.replace('"encrypted":"true"', '"encrypted":"false"')),
+    /has a volume that is not encrypted/,
+  ],
+  [
+    "nodes with the volumes of their AMI",
+    without("workload", (all) => delete first(all, "aws_launch_template")["block_device_mappings"]),
+    /has a volume that is not encrypted/,
+  ],
+  [
+    "node classes with volumes that are not encrypted",
+    objectsChanged("karpenter-nodes", (json) => json.replace('"encrypted":true', '"encrypted":false')),
+    /EC2NodeClass default has a volume that is not encrypted/,
+  ],
+  [
+    "a StorageClass of volumes that are not encrypted",
+    without(
+      "workload",
+      (all) => ((first(all, "kubernetes_storage_class_v1")["parameters"] as Record<string, unknown>)["encrypted"] = "false"),
+      ofAutoMode,
+    ),
+    /makes volumes that are not encrypted/,
+  ],
 ];
 
 test.each(faults)("the checker finds %s", (_, faulty, problem) => {
   expect(violationsOf(faulty).map((violation) => violation.problem)).toContainEqual(expect.stringMatching(problem));
+});
+
+/** What a file may ask for: the checker has nothing against it. */
+const asked: readonly (readonly [what: string, changes: Changes])[] = [
+  ["a public endpoint", { access: { publicEndpoint: { enabled: true, cidrs: ["203.0.113.0/24"] } } }],
+  ["Squid", { network: { egress: "proxy" }, proxy: { squid: {} } }],
+  ["a public bastion", { access: { bastion: { ...enabled, subnet: "public" } } }],
+  ["public load balancers", { loadBalancerController: { ...enabled, image }, samples: { image, publicAlb: enabled, publicNlb: enabled } }],
+  [
+    "IMDSv1 and plain volumes",
+    { nodeGroups: { managed: { one: { metadata: { httpTokens: "optional" }, volume: { encrypted: false } } } } },
+  ],
+];
+
+test.each(asked)("the checker takes %s that the file asks for, and finds it where the file does not", (_, changes) => {
+  const file = merge({ name: "demo", region: "us-west-2" }, changes);
+  const opened = staged(configDemo(changes), (folder) => readWritten(folder, JSON.stringify(file)));
+  expect(violationsOf(opened)).toEqual([]);
+  const rules = violationsOf({ ...opened, file: { name: "demo", region: "us-west-2" } }).map(({ rule }) => rule);
+  expect(rules).toContainEqual(expect.stringMatching(/privacy|instances/));
 });
 
 test("the checker knows nothing of the code that it checks", () => {

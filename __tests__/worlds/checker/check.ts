@@ -1,9 +1,11 @@
 import { eksViolations } from "./eks";
+import { instanceViolations } from "./instances";
 import type { Violation, Written } from "./model";
 import { nameViolations } from "./names";
 import { objectViolations } from "./objects";
 import { orderViolations } from "./order";
 import { policyViolations } from "./policies";
+import { privacyViolations } from "./privacy";
 import { referenceViolations } from "./references";
 import { registryViolations } from "./registries";
 import { routeViolations } from "./routes";
@@ -17,6 +19,8 @@ const checks: Readonly<Record<string, (written: Written) => readonly Violation[]
   references: referenceViolations,
   subnets: subnetViolations,
   routes: routeViolations,
+  privacy: privacyViolations,
+  instances: instanceViolations,
   "security groups": securityGroupViolations,
   names: nameViolations,
   policies: policyViolations,

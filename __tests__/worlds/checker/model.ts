@@ -71,6 +71,9 @@ export const addressOf = ({ kind, type, name }: Pick<Block, "kind" | "type" | "n
 
 export const placeOf = (block: Block): string => `${block.stack}: ${addressOf(block)}`;
 
+/** Terraform takes `"true"` for `true`. */
+export const isTrue = (value: Json | undefined): boolean => value === true || value === "true";
+
 /** Violations of one rule. */
 export const violation = (rule: string, block: Block, problem: string): Violation => ({ rule, place: placeOf(block), problem });
 

@@ -3,6 +3,7 @@ import { unwrap } from "../../../config/findings/allowed";
 import { clusterSchema } from "../../../config/schema/schema";
 import { fits, fitting } from "./fitting";
 import { namePools, pools, poolsByName } from "./pools";
+import { randomOf } from "./random";
 import { shapeOf } from "./schemaKeys";
 import { drawSetting, nameOf, type Setting } from "./setting";
 
@@ -18,6 +19,12 @@ interface Place {
 /** A cluster file over all keys of the schema: the same for the same numbers. Most are valid. */
 export function drawWorld(seed: number, index: number): World {
   const setting = drawSetting(seed, index);
+  return fitting(draw(clusterSchema, { key: "", name: "" }, setting) as World, setting);
+}
+
+/** Another world of the same region, account and network, with most keys: what it has fits into the world of these numbers. */
+export function drawSibling(seed: number, index: number): World {
+  const setting: Setting = { ...drawSetting(seed, index), random: randomOf(seed, index, 11), density: 0.5, scale: 1 };
   return fitting(draw(clusterSchema, { key: "", name: "" }, setting) as World, setting);
 }
 

@@ -40,3 +40,30 @@ export function keysOf(value: unknown, wrapped: Schema = clusterSchema, path = "
   if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => keysOf(value, option, path));
   return [];
 }
+
+/** A place of a value that holds no other keys: a text, a number, a list, an empty mapping. */
+export interface Leaf {
+  /** As the schema has it: `nodeGroups.managed.*.volume.size`. */
+  readonly key: string;
+  readonly path: readonly string[];
+}
+
+/** All leaves of a cluster file. Lists, and JSON of the user's, are leaves as a whole. */
+export function leavesOf(value: unknown, wrapped: Schema = clusterSchema, { key, path }: Leaf = { key: "", path: [] }): readonly Leaf[] {
+  const schemas = wrapped instanceof z.ZodLazy ? [] : optionsOf(unwrap(wrapped));
+  const entries = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
+  const found = entries.flatMap(([step, child]) => {
+    const [known] = schemas.flatMap((schema) => {
+      const inner = schema instanceof z.ZodObject ? shapeOf(schema)[step] : schema.valueType;
+      return inner ? [{ inner, name: schema instanceof z.ZodObject ? step : "*" }] : [];
+    });
+    return known ? leavesOf(child, known.inner, { key: key === "" ? known.name : `${key}.${known.name}`, path: [...path, step] }) : [];
+  });
+  return found.length > 0 || path.length === 0 ? found : [{ key, path }];
+}
+
+/** The mappings that a schema may be. */
+function optionsOf(schema: Schema): readonly (z.ZodObject | z.ZodRecord)[] {
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => optionsOf(unwrap(option)));
+  return schema instanceof z.ZodObject || schema instanceof z.ZodRecord ? [schema] : [];
+}

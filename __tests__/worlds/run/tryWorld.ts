@@ -1,25 +1,15 @@
 import { type LoadedCluster, type ValidCluster } from "../../../config/load";
-import { prune } from "../../../config/findings/path";
-import { editsBetween, hasRefused, strongestEffects } from "../../../commands/edits/rules/edits";
-import { stackRoles } from "../../../config/schema/backend";
-import { effectRank, neededEffects } from "../../support/neededEffects";
-import type { Json } from "../../support/stack";
+import type { Written } from "../checker/model";
 import { readWritten } from "../checker/read";
 import { drawWorld, type World } from "../generator/drawWorld";
-import { randomOf } from "../generator/random";
 import { loadWorld, repaired, worldText } from "../generator/repaired";
 import { keysOf } from "../generator/schemaKeys";
+import { compareEdits, type EditOutcome, noEdits } from "./compareEdits";
+import { type Failure, faultOf, firstOfEachKind } from "./failure";
 import { pagesOf } from "./pages";
 import { shrunk } from "./shrink";
 import { filesOf, staged } from "./staged";
 import { untoldViolations } from "./untold";
-
-/** Something that is wrong with a world. */
-export interface Failure {
-  /** What is wrong, without names and numbers of the world. */
-  readonly kind: string;
-  readonly detail: string;
-}
 
 /** What came of a world. */
 export interface WorldOutcome {
@@ -31,6 +21,8 @@ export interface WorldOutcome {
   readonly keys: readonly string[];
   /** Errors of the findings, on the way to a valid file. */
   readonly errors: number;
+  /** What came of edits of an accepted world. */
+  readonly edits: Omit<EditOutcome, "failures">;
   /** The first failure of each kind, with the smallest file that has it. */
   readonly failures: readonly (Failure & { readonly file: string })[];
 }
@@ -38,32 +30,29 @@ export interface WorldOutcome {
 /** Draws a world, writes its stacks, and checks all that is promised of it. What fails is shrunk. */
 export function tryWorld(seed: number, index: number): WorldOutcome {
   const drawn = drawWorld(seed, index);
-  const outcome = { index, accepted: false, atFirst: false, keys: [], errors: 0 };
+  const outcome = { index, accepted: false, atFirst: false, keys: [], errors: 0, edits: noEdits };
   const isDeep = index % 5 === 0;
   try {
     const { world, loaded, repairs, errors } = repaired(drawn);
-    const failures = [...unclearErrors(loaded, errors), ...(loaded.config ? failuresOf(world, seed, index, isDeep) : [])];
-    const first = failures.filter(({ kind }, position) => failures.findIndex((other) => other.kind === kind) === position).slice(0, 3);
+    const { failures, written } = checked(world, isDeep);
+    const unclear = unclearErrors(loaded, errors).map((failure) => ({ ...failure, file: worldText(world) }));
+    const first = firstOfEachKind(failures).map((failure) => ({ ...failure, file: smallest(world, failure.kind, isDeep) }));
+    const { failures: ofEdits, ...edits } =
+      loaded.config && written ? compareEdits(world, loaded.config, written.stacks, seed, index) : noEdits;
     return {
       index,
       accepted: loaded.config !== undefined,
       atFirst: repairs === 0,
       keys: loaded.config ? [...new Set(keysOf(world))] : [],
       errors: errors.length,
-      failures: first.map((failure) => ({ ...failure, file: smallest(world, failure.kind, seed, index, isDeep) })),
+      edits,
+      failures: [...firstOfEachKind(unclear), ...first, ...ofEdits],
     };
   } catch (error) {
     const { kind, detail } = faultOf(error);
     return { ...outcome, failures: [{ kind, detail, file: worldText(shrunk(drawn, (less) => loadFault(less) === kind)) }] };
   }
 }
-
-/** An exception, by its message and the function that threw it. */
-const faultOf = (error: unknown): Failure => {
-  const { message, stack = "" } = error as Error;
-  const [, place = ""] = /\n\s+at (\S+)/.exec(stack) ?? [];
-  return { kind: `fault: ${message.slice(0, 80)} in ${place}`, detail: stack.split("\n").slice(0, 8).join("\n") };
-};
 
 function loadFault(world: World): string | undefined {
   try {
@@ -74,13 +63,8 @@ function loadFault(world: World): string | undefined {
   }
 }
 
-const smallest = (world: World, kind: string, seed: number, index: number, isDeep: boolean): string =>
-  worldText(
-    shrunk(
-      world,
-      (less) => loadWorld(less).config !== undefined && failuresOf(less, seed, index, isDeep).some((other) => other.kind === kind),
-    ),
-  );
+const smallest = (world: World, kind: string, isDeep: boolean): string =>
+  worldText(shrunk(world, (less) => checked(less, isDeep).failures.some((other) => other.kind === kind)));
 
 /** Errors that do not say where, what and how to mend it. */
 const unclearErrors = (loaded: LoadedCluster, errors: LoadedCluster["findings"]): readonly Failure[] =>
@@ -88,10 +72,10 @@ const unclearErrors = (loaded: LoadedCluster, errors: LoadedCluster["findings"])
     .filter(({ file, line, column, problem, fix }) => file === "" || line < 1 || column < 1 || problem.trim() === "" || fix.trim() === "")
     .map((finding) => ({ kind: "a finding without place, problem or fix", detail: JSON.stringify(finding) }));
 
-/** All that is wrong with a valid world. */
-export function failuresOf(world: World, seed: number, index: number, isDeep: boolean): readonly Failure[] {
+/** All that is wrong with a world if it is valid, and what was written for it. */
+function checked(world: World, isDeep: boolean): { readonly failures: readonly Failure[]; readonly written?: Written } {
   const loaded = loadWorld(world);
-  if (!loaded.config) return [];
+  if (!loaded.config) return { failures: [] };
   const valid = { ...loaded, config: loaded.config };
   try {
     return staged(valid.config, (folder) => {
@@ -100,12 +84,11 @@ export function failuresOf(world: World, seed: number, index: number, isDeep: bo
         kind: `${rule}: ${problem.replaceAll(/\d+/g, "N").slice(0, 60)}`,
         detail: `${place}: ${problem}`,
       }));
-      if (!isDeep) return violations;
-      const files = filesOf(folder);
-      return [...violations, ...again(valid, files), ...tell(valid), ...edited(world, valid, written.stacks, seed, index)];
+      const failures = isDeep ? [...violations, ...again(valid, filesOf(folder)), ...tell(valid)] : violations;
+      return { failures, written };
     });
   } catch (error) {
-    return [faultOf(error)];
+    return { failures: [faultOf(error)] };
   }
 }
 
@@ -125,50 +108,3 @@ const tell = (loaded: LoadedCluster & ValidCluster): readonly Failure[] =>
       kind: `a value that nothing was made of, in ${form}`,
       detail: /.{0,60}(?:\[object Object\]|undefined|NaN).{0,40}/.exec(text)?.[0] ?? "",
     }));
-
-/** Leaves out a key, and compares what `edits` tells of it with how the stacks differ. */
-function edited(
-  world: World,
-  { config }: ValidCluster,
-  stacks: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
-  seed: number,
-  index: number,
-): readonly Failure[] {
-  const random = randomOf(seed, index, 7);
-  const keys = leavesOf(world).filter(([first]) => !["name", "region"].includes(String(first)));
-  const path = random.pick(keys.length > 0 ? keys : [["network"]]);
-  const next = loadWorld(prune(world, [path]) as World).config;
-  if (!next) return [];
-  return [
-    [config, next],
-    [next, config],
-  ].flatMap(([from, to], direction) => {
-    const edits = editsBetween(from!, to!);
-    if (hasRefused(edits)) return [];
-    const effects = strongestEffects(edits.map((edit) => edit.effects));
-    return staged(next, (folder) => {
-      const other = readWritten(folder, worldText(world)).stacks;
-      return stackRoles.flatMap((role) => {
-        const [one, two] = [stacks[role], other[role]].map((json) => ({
-          name: `${config.name}-${role}`,
-          json: json as Readonly<Record<string, Json>>,
-        }));
-        const [before, after] = direction === 0 ? [one!, two!] : [two!, one!];
-        return neededEffects(before, after)
-          .filter(([effect]) => effectRank(effect) > effectRank(effects[role]))
-          .slice(0, 1)
-          .map(([effect, address]) => ({
-            kind: `edits: ${path.map((step) => (typeof step === "number" ? "N" : step)).join(".")} in ${role} is ${effect}`,
-            detail: `${direction === 0 ? "without" : "with"} ${path.join(".")}: ${effect} of ${address}, and edits says ${effects[role] ?? "nothing"}`,
-          }));
-      });
-    });
-  });
-}
-
-/** Paths of what holds nothing else, and of lists. */
-function leavesOf(value: unknown, path: readonly (string | number)[] = []): readonly (readonly (string | number)[])[] {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return [path];
-  const entries = Object.entries(value);
-  return entries.length === 0 ? [path] : entries.flatMap(([key, child]) => leavesOf(child, [...path, key]));
-}
