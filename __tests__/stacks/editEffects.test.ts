@@ -719,6 +719,15 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
     [{ nodeGroups: { managed: { first: {} } } }],
   ],
   [
+    "Fargate alone, with Squid and a bastion behind it",
+    merge(squid, {
+      access: { bastion: { enabled: true, subnet: "private", toolsBucket: { name: "tools" } } },
+      nodeGroups: { managed: { one: undefined, custom: undefined }, selfManaged: undefined },
+      fargateProfiles: { system: { selectors: [{ namespace: "*" }] } },
+    }),
+    [{ autoMode: {} }],
+  ],
+  [
     "a key with administrators",
     merge(plain, { encryption: { createKey: true, administrators: [role] } }),
     [{ assumeRoleArn: "arn:aws:iam::111122223333:role/terraform" }],

@@ -22,22 +22,22 @@ const notListed = (what: string): WordsOfInstance => ({
   fix: "Write another, unless AWS lists it by now",
 });
 
-const partOf = (part: string, type: string): string => namedParts[part]!(type) ?? "";
+const namePart = (part: string, type: string): string => namedParts[part]!(type) ?? "";
 
-const isListed = (type: string): boolean => autoModeFamilies.includes(partOf("instance-family", type));
+const isListed = (type: string): boolean => autoModeFamilies.includes(namePart("instance-family", type));
 
 /** What is wrong with a type that is known here; of others, another rule speaks. */
 function ofType(name: string): WordsOfInstance | undefined {
   const type = instanceType(name);
-  const size = partOf("instance-size", name);
+  const size = namePart("instance-size", name);
   if (sizesTooSmall.includes(size)) return tooSmall(`${name}: its size is ${size}`);
   if (type?.vcpus !== undefined && type.vcpus < fewestAutoModeVcpus) return tooSmall(`${name}: it has ${type.vcpus} vCPU`);
-  return type && !isListed(name) ? notListed(partOf("instance-family", name)) : undefined;
+  return type && !isListed(name) ? notListed(namePart("instance-family", name)) : undefined;
 }
 
 /** What is wrong with a part that types known here have, and none that EKS Auto Mode starts. */
 function ofPart(part: string, value: string): WordsOfInstance | undefined {
-  const types = Object.keys(instanceTypes).filter((type) => partOf(part, type) === value);
+  const types = Object.keys(instanceTypes).filter((type) => namePart(part, type) === value);
   return types.length === 0 || types.some(isListed) ? undefined : notListed(value);
 }
 

@@ -78,14 +78,14 @@ function contradictionOf(
 }
 
 /** Numbers that operators compare with. What is no number is a finding of its own. */
-const boundsOf = (requirements: readonly PoolRequirement[], compared: string): readonly number[] =>
+const numberBounds = (requirements: readonly PoolRequirement[], compared: string): readonly number[] =>
   requirements.flatMap(({ operator, values: [value = ""] }) => (operator === compared && /^\d+$/.test(value) ? [Number(value)] : []));
 
 const lowestNumber = (requirements: readonly PoolRequirement[]): number =>
-  Math.max(...boundsOf(requirements, "Gte"), ...boundsOf(requirements, "Gt").map((bound) => bound + 1));
+  Math.max(...numberBounds(requirements, "Gte"), ...numberBounds(requirements, "Gt").map((bound) => bound + 1));
 
 const highestNumber = (requirements: readonly PoolRequirement[]): number =>
-  Math.min(...boundsOf(requirements, "Lte"), ...boundsOf(requirements, "Lt").map((bound) => bound - 1));
+  Math.min(...numberBounds(requirements, "Lte"), ...numberBounds(requirements, "Lt").map((bound) => bound - 1));
 
 /** Instance types that EC2 does not have, or that run no Linux. */
 export const knownTypes: PoolRule = ({ requirements }) =>

@@ -36,6 +36,7 @@ const gainsKarpenter = (change: Change): boolean =>
   goesOff(change) && change.old.karpenter === undefined && change.next.karpenter !== undefined;
 
 const besideWhatRuns = {
+  changesProxyVariables: true,
   effects: { network: "create", cluster: "create", workload: "create" },
   meaning: "EKS Auto Mode beside what runs, in place; pods stay where they are, and nodes come for those that find no room",
 } as const;
