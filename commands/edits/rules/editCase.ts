@@ -96,6 +96,15 @@ export const movesRegistry = (effects: EditCase["effects"], meaning: string): Ed
   meaning,
 });
 
+/** What a list that follows other keys loses and gains. */
+export const goneAndCome = (
+  before: readonly string[],
+  after: readonly string[],
+): readonly [gone: readonly string[], come: readonly string[]] => [
+  before.filter((one) => !after.includes(one)),
+  after.filter((one) => !before.includes(one)),
+];
+
 const noProxyText = (config: ClusterConfig): string => analyse(config).proxy?.noProxy.join() ?? "";
 
 /** A feature that is switched on and off, which brings and takes VPC endpoints. */

@@ -8,6 +8,7 @@ import {
   type Edit,
   type EditCase,
   type EditTable,
+  goneAndCome,
   whenOtherArchitecture,
   whenRemoved,
   sameCases,
@@ -140,8 +141,7 @@ export const proxyEdits: EditTable = {
 /** Squid's instances have the list of what it lets pass and the tags of the cluster, which other keys than its own change, too. */
 export function squidEdits(old: ClusterConfig, next: ClusterConfig, edits: readonly Edit[]): readonly Edit[] {
   if (!hasSquid(old) || !hasSquid(next) || edits.length === 0) return [];
-  const [before, after] = [old, next].map((config) => proxyDestinations(analyse(config)));
-  const [gone, come] = [before!.filter((host) => !after!.includes(host)), after!.filter((host) => !before!.includes(host))];
+  const [gone, come] = goneAndCome(proxyDestinations(analyse(old)), proxyDestinations(analyse(next)));
   const isListChanged = gone.length + come.length > 0;
   if (!isListChanged && JSON.stringify(old.tags) === JSON.stringify(next.tags)) return [];
   return [

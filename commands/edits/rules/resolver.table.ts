@@ -7,6 +7,7 @@ import {
   type Edit,
   type EditCase,
   type EditTable,
+  goneAndCome,
   whenAdded,
   whenRemoved,
   whenSwitchedOff,
@@ -91,8 +92,7 @@ export const resolverEdits: EditTable = {
 export function allowListEdits(old: ClusterConfig, next: ClusterConfig, edits: readonly Edit[]): readonly Edit[] {
   if (edits.every(({ path }) => path[1] === "dnsFirewall")) return [];
   if (!old.network.dnsFirewall.allowList.enabled || !next.network.dnsFirewall.allowList.enabled) return [];
-  const [before, after] = [allowedDomains(analyse(old)), allowedDomains(analyse(next))];
-  const [gone, come] = [before.filter((domain) => !after.includes(domain)), after.filter((domain) => !before.includes(domain))];
+  const [gone, come] = goneAndCome(allowedDomains(analyse(old)), allowedDomains(analyse(next)));
   if (gone.length + come.length === 0) return [];
   return [
     {
