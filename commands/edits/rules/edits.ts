@@ -11,6 +11,7 @@ import { eksAddonEdits } from "./eksAddons.table";
 import { existingVpcEdits } from "./existingVpc.table";
 import { flowLogEdits } from "./flowLogs.table";
 import { iamEdits } from "./iam.table";
+import { mirrorEdits } from "./images.table";
 import { karpenterEdits } from "./karpenter.table";
 import { networkEdits } from "./network.table";
 import { nodeGroupEdits } from "./nodeGroups.table";
@@ -54,7 +55,8 @@ export function editsBetween(old: ClusterConfig, next: ClusterConfig): readonly 
     const change = { path, before, after, old, next };
     return { path, before, after, ...editOutcome(change, editTable[pattern] ?? []) };
   });
-  return [...edits, ...allowListEdits(old, next, edits), ...squidEdits(old, next, edits), ...derivedRefusals(old, next, edits)];
+  const derived = [allowListEdits, squidEdits, mirrorEdits, derivedRefusals];
+  return [...edits, ...derived.flatMap((editsOf) => editsOf(old, next, edits))];
 }
 
 interface KeyDifference {
