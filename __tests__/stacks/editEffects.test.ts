@@ -549,6 +549,15 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
     ],
   ],
   [
+    "restricted nodes",
+    merge(plain, { network: { nodeSecurityGroup: { restrictEgress: true } } }),
+    [
+      { network: { dhcpOptions: { domainNameServers: ["10.0.0.53", "AmazonProvidedDNS"] } } },
+      { network: { endpoints: { additional: ["dynamodb"] } } },
+      { addons: { efsCsiDriver: { enabled: true } } },
+    ],
+  ],
+  [
     "restricted nodes and groups of pods",
     merge(plain, {
       nodeGroups: { managed: { one: { instanceTypes: ["m6i.large"] } } },

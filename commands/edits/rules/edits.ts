@@ -19,6 +19,7 @@ import { pinnedReleaseRefusals } from "./pinnedReleases";
 import { podEdits } from "./pods.table";
 import { proxyEdits, squidEdits } from "./proxy.table";
 import { allowListEdits, resolverEdits } from "./resolver.table";
+import { nodeRuleEdits } from "./securityGroups.table";
 import { terraformEdits } from "./terraform.table";
 import { serviceAccountEdits } from "./serviceAccounts.table";
 import { lostSubnets } from "./subnetCases";
@@ -55,7 +56,7 @@ export function editsBetween(old: ClusterConfig, next: ClusterConfig): readonly 
     const change = { path, before, after, old, next };
     return { path, before, after, ...editOutcome(change, editTable[pattern] ?? []) };
   });
-  const derived = [allowListEdits, squidEdits, mirrorEdits, derivedRefusals];
+  const derived = [allowListEdits, squidEdits, mirrorEdits, nodeRuleEdits, derivedRefusals];
   return [...edits, ...derived.flatMap((editsOf) => editsOf(old, next, edits))];
 }
 
