@@ -1,10 +1,9 @@
 import type { ClusterConfig } from "../../../config/schema/schema";
-import { analyse } from "../../../design/facts";
 import { planRepositories } from "../../../design/images/registry/repositories";
-import { anyChange, type EditCase, type EditTable, movesRegistry, sameCases } from "./editCase";
+import { anyChange, type EditCase, type EditTable, factsOf, movesRegistry, sameCases } from "./editCase";
 
 const mirrorRepositories = (config: ClusterConfig): string =>
-  planRepositories(analyse(config))
+  planRepositories(factsOf(config))
     .map(({ name }) => name)
     .join();
 
