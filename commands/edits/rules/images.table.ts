@@ -1,11 +1,10 @@
 import { anyRegistry } from "../../../config/schema/registryMirrors";
 import type { ClusterConfig } from "../../../config/schema/schema";
-import { analyse } from "../../../design/facts";
 import { planRepositories } from "../../../design/images/registry/repositories";
-import { anyChange, type Edit, type EditCase, type EditTable, goneAndCome, movesRegistry, sameCases } from "./editCase";
+import { anyChange, type Edit, type EditCase, type EditTable, factsOf, goneAndCome, movesRegistry, sameCases } from "./editCase";
 
 const mirrorRepositories = (config: ClusterConfig): string =>
-  planRepositories(analyse(config))
+  planRepositories(factsOf(config))
     .map(({ name }) => name)
     .join();
 
