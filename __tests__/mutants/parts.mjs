@@ -30,8 +30,10 @@ export const parts = {
     tests: [
       "design/reachability/*ependencies.test.ts",
       "design/reachability/endpoints.test.ts",
+      "design/reachability/namedProxy.test.ts",
       "design/reachability/paths.test.ts",
       "design/reachability/paths.findings.test.ts",
+      "design/reachability/uncertainHosts.test.ts",
       "design/charts/*.test.ts",
       "design/fargate/reachability.test.ts",
       "design/images/registry/*.test.ts",
@@ -75,8 +77,27 @@ export const parts = {
       "design/reachability/verdict.test.ts",
     ],
   },
+  nodePools: {
+    mutate: ["design/nodePools/*.ts"],
+    tests: [
+      "design/nodePools/*.test.ts",
+      "design/autoMode/autoMode.findings.test.ts",
+      "design/karpenter/karpenter.findings.test.ts",
+      "config/badConfigs/autoMode.test.ts",
+      "config/badConfigs/karpenter.test.ts",
+    ],
+  },
+  nodes: {
+    mutate: ["design/nodes/*.ts"],
+    tests: ["design/nodes/*.test.ts", "design/nodes/userData/*.test.ts", "config/badConfigs/nodeGroups.test.ts"],
+  },
+  doctor: {
+    mutate: ["commands/doctor/rules/*.ts"],
+    tests: ["commands/doctor/rules/*.test.ts"],
+  },
+  // The tables are compared with what becomes of synthesized stacks.
   edits: {
-    mutate: ["commands/edits/rules/*.ts"],
+    mutate: ["edit*", "pinnedReleases", "subnetCases"].map((name) => `commands/edits/rules/${name}.ts`),
     tests: ["commands/edits/rules/*.test.ts"],
   },
   teardown: {
