@@ -18,7 +18,12 @@ export const parts = {
   },
   proxy: {
     mutate: ["design/proxy/*.ts", "design/proxy/squid/*.ts"],
-    tests: ["design/proxy/*.test.ts", "design/proxy/squid/*.test.ts", "config/badConfigs/proxy.test.ts"],
+    tests: [
+      "design/proxy/*.test.ts",
+      "design/proxy/squid/*.test.ts",
+      "design/reachability/uncertainHosts.test.ts",
+      "config/badConfigs/proxy.test.ts",
+    ],
   },
   dependencies: {
     mutate: [
@@ -55,6 +60,7 @@ export const parts = {
       "design/reachability/*ndpoints*.test.ts",
       "design/reachability/dependencies.test.ts",
       "design/reachability/interception.findings.test.ts",
+      "design/reachability/uncertainHosts.test.ts",
       "config/badConfigs/network.test.ts",
       "config/badConfigs/sharedVpc.test.ts",
     ],
