@@ -94,12 +94,8 @@ export const parts = {
     ],
   },
   nodes: {
-    mutate: ["design/nodes/*.ts"],
-    tests: ["design/nodes/*.test.ts", "design/nodes/userData/*.test.ts", "config/badConfigs/nodeGroups.test.ts"],
-  },
-  doctor: {
-    mutate: ["commands/doctor/rules/*.ts"],
-    tests: ["commands/doctor/rules/*.test.ts"],
+    mutate: ["design/nodes/efa*.ts", ...["localStorage", "placement", "reservations"].map((name) => `design/nodes/${name}.findings.ts`)],
+    tests: ["design/nodes/efa.test.ts", "config/badConfigs/nodeGroups.test.ts"],
   },
   // The tables are compared with what becomes of synthesized stacks.
   edits: {
