@@ -95,7 +95,11 @@ export const parts = {
   },
   nodes: {
     mutate: ["design/nodes/efa*.ts", ...["localStorage", "placement", "reservations"].map((name) => `design/nodes/${name}.findings.ts`)],
-    tests: ["design/nodes/efa.test.ts", "config/badConfigs/nodeGroups.test.ts"],
+    tests: [
+      "design/nodes/efa.test.ts",
+      ...["localStorage", "placement", "reservations"].map((name) => `design/nodes/${name}.findings.test.ts`),
+      "config/badConfigs/nodeGroups.test.ts",
+    ],
   },
   // The tables are compared with what becomes of synthesized stacks.
   edits: {
