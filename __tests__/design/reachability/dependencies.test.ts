@@ -192,6 +192,19 @@ describe("FIPS", () => {
   });
 });
 
+test("the bastion downloads its tools, unless a bucket has them, which is the fix", () => {
+  const hosts = (bastion: object) =>
+    pairs({ access: { bastion: { enabled: true, subnet: "private", ...bastion } } }).flatMap(({ consumer, need }) =>
+      consumer === "the bastion" && need.kind === "host" ? [[need.host, need.remedy]] : [],
+    );
+  const remedy = {
+    path: ["access", "bastion", "enabled"],
+    fix: "Copy kubectl and helm to an S3 bucket and name it at access.bastion.toolsBucket",
+  };
+  expect(hosts({})).toEqual(["cdn.dl.k8s.io", "dl.k8s.io", "get.helm.sh"].map((host) => [host, remedy]));
+  expect(hosts({ toolsBucket: { name: "tools" } })).toEqual([]);
+});
+
 test("what the bastion logs of sessions, and decrypts, is needed where it is asked for", () => {
   const key = "arn:aws:kms:us-west-2:111122223333:key/0123abcd-0123-4567-89ab-0123456789ab";
   const logs = (sessionLogging: object) =>
