@@ -954,6 +954,15 @@ describe("what GuardDuty makes by itself", () => {
     ]);
   });
 
+  test("gives up each of our subnets", () => {
+    const cidrs = { "us-west-2a": "10.0.0.0/24", "us-west-2b": "10.0.1.0/24" };
+    const subnets = Object.entries(cidrs).map(([zone, cidr]) => ({ id: zone, cidr, tags: { Name: `demo-node-${zone}` } }));
+    const inVpc = design({ network: { availabilityZones: zones, nodeSubnets: { cidrs }, existingVpc: vpc } });
+    const endpoints = [{ ...endpoint, subnetIds: [...zones, theirs.id] }];
+    const [found] = blockers(inVpc, { ...applied, subnets: [...subnets, theirs], endpoints, natGateways: [], instances: [] });
+    expect(found?.fix).toContain(" --remove-subnet-ids us-west-2a us-west-2b --region ");
+  });
+
   test("is known by the name of its security group, too", () => {
     const [found] = blockers(design(), { ...applied, securityGroups: [{ ...group, tags: {} }] });
     expect(found).toMatchObject({ kind: "security group", owner });
