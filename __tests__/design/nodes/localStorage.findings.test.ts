@@ -1,11 +1,16 @@
 import { clusterSchema } from "../../../config/schema/schema";
 import { localStorageFindings } from "../../../design/nodes/localStorage.findings";
 
+const findings = (group: object, cluster: object = {}) =>
+  localStorageFindings(clusterSchema.parse({ name: "demo", region: "us-west-2", nodeGroups: { managed: { main: group } }, ...cluster }));
+
 /** Severity and key of each finding; the texts are in the tests of bad cluster files. */
-const found = (group: object, cluster: object = {}) =>
-  localStorageFindings(
-    clusterSchema.parse({ name: "demo", region: "us-west-2", nodeGroups: { managed: { main: group } }, ...cluster }),
-  ).map(({ severity, path }) => `${severity} ${path.slice(3).join(".")}`);
+const found = (group: object, cluster?: object) =>
+  findings(group, cluster).map(({ severity, path }) => `${severity} ${path.slice(3).join(".")}`);
+
+/** The keys that a finding waits for. */
+const reads = (group: object, cluster?: object) =>
+  findings(group, cluster).flatMap(({ alsoReads = [] }) => alsoReads.map((path) => path.at(-1)));
 const disks = { instanceTypes: ["i4i.xlarge"], localStorage: "RAID0" };
 const fast = { instanceTypes: ["m6i.xlarge"], fastImagePull: true };
 const mirrors = { registry: { mirrors: { "docker.io": [{ url: "https://mirror.example.com" }] } } };
@@ -55,4 +60,17 @@ test("releases of AL2023 keep layers on the gp3 volume up to one", () => {
 test("parallel pulls pass over mirrors", () => {
   expect(found(fast, mirrors)).toEqual(["error fastImagePull"]);
   expect(found({ instanceTypes: ["m6i.xlarge"] }, mirrors)).toEqual([]);
+});
+
+test("each finding waits for the keys that decide it", () => {
+  expect(reads({ ...disks, amiFamily: "AL2", amiId: "ami-0123456789abcdef0" })).toEqual(["amiFamily"]);
+  expect(reads({ ...disks, instanceTypes: ["m6i.large"] })).toEqual(["instanceTypes"]);
+  expect(reads({ ...fast, instanceTypes: ["m6i.large"] })).toEqual(["instanceTypes", "amiFamily"]);
+  expect(reads({ ...disks, amiFamily: "Bottlerocket", amiReleaseVersion: "1.9.10-4a5b6c7d" })).toEqual(["amiReleaseVersion", "amiFamily"]);
+  expect(reads({ ...disks, fastImagePull: true, amiReleaseVersion: "1.34.2-20251216" })).toEqual([
+    "amiFamily",
+    "fastImagePull",
+    "localStorage",
+  ]);
+  expect(findings(fast, mirrors)[0]!.alsoReads).toEqual([["registry", "mirrors"]]);
 });

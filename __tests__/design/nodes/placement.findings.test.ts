@@ -1,11 +1,15 @@
 import { clusterSchema } from "../../../config/schema/schema";
 import { placementFindings } from "../../../design/nodes/placement.findings";
 
+const findings = (group: object, kind = "managed") =>
+  placementFindings(clusterSchema.parse({ name: "demo", region: "us-west-2", nodeGroups: { [kind]: { main: group } } }));
+
 /** Severity, key and what is allowed, of each finding; the texts are in the tests of bad cluster files. */
-const found = (group: object, kind = "managed") =>
-  placementFindings(clusterSchema.parse({ name: "demo", region: "us-west-2", nodeGroups: { [kind]: { main: group } } })).map(
-    ({ severity, path, allowed }) => [severity, path.slice(3).join("."), allowed],
-  );
+const found = (group: object, kind?: string) =>
+  findings(group, kind).map(({ severity, path, allowed }) => [severity, path.slice(3).join("."), allowed]);
+
+/** The keys that a finding waits for, in the group or in the network. */
+const reads = (group: object) => findings(group).flatMap(({ alsoReads = [] }) => alsoReads.map((path) => path.at(-1)));
 const zone = { availabilityZones: ["us-west-2a"] };
 const spread = (max: number, others: object = {}) => ({ placementGroup: "spread", capacity: { max }, ...others });
 
@@ -47,4 +51,13 @@ test("an update by EKS adds two nodes a zone, or as many as it replaces at a tim
   // No smaller group would do.
   expect(found(spread(20, { update: { maxUnavailable: 20 } }))).toEqual([["warning", "capacity.max", "at most 1"]]);
   expect(found(spread(21, { update: { maxUnavailable: 21 } }))).toEqual([]);
+});
+
+test("each finding waits for the keys that decide it", () => {
+  const zones = "availabilityZones";
+  expect(reads({ placementGroup: "cluster" })).toEqual(["placementGroup", zones]);
+  expect(reads({ placementGroup: "cluster", instanceTypes: ["t3.large"], ...zone })).toEqual(["placementGroup"]);
+  expect(reads(spread(22))).toEqual(["placementGroup", zones, zones]);
+  expect(reads(spread(21))).toEqual(["placementGroup", "update", zones, zones]);
+  expect(findings(spread(21))[0]!.alsoReads!.at(-1)).toEqual(["network", zones]);
 });
