@@ -60,7 +60,9 @@ export function perimeterPolicy(config: ClusterConfig, service: string): Perimet
     ...[true, undefined].flatMap((withoutPrincipal) => {
       const owned = [...amazonOwned, ...registries, ...layers(network.egress)].filter(
         ({ calledBy, ...one }) =>
-          one.service === service && one.withoutPrincipal === withoutPrincipal && (calledBy === undefined || config[calledBy] !== undefined),
+          one.service === service &&
+          one.withoutPrincipal === withoutPrincipal &&
+          (calledBy === undefined || config[calledBy] !== undefined),
       );
       if (owned.length === 0) return [];
       return statementsFor(withoutPrincipal ? "AnyoneToPublicObjects" : "OrganizationToAmazon", {

@@ -111,16 +111,19 @@ describe("conditions that lock nodes out", () => {
   const ofRelease = withKarpenter({ amiReleaseVersion: "1.35.2-20260415" });
   const ofImage = withKarpenter({ amiId: "ami-0123456789abcdef0" });
 
-  test.each(["aws:ResourceAccount", "aws:ResourceOrgID"])("on the owner of AMIs and public parameters by %s, where that is Amazon", (key) => {
-    const own = { StringEquals: { [key]: key === "aws:ResourceAccount" ? "111122223333" : "o-abcd123456" } };
-    expect(withCondition("ec2", own, ofRelease)).toEqual([
-      "no statement of the endpoint policy of ec2 allows ec2:CreateFleet, ec2:RunInstances on arn:aws:ec2:us-west-2::image/*, which Karpenter needs",
-    ]);
-    expect(withCondition("ssm", own, ofRelease)).toEqual([
-      "no statement of the endpoint policy of ssm allows ssm:GetParameter on arn:aws:ssm:us-west-2::parameter/aws/service/*, which Karpenter needs",
-    ]);
-    expect(withCondition("ec2", own, ofImage)).toEqual([]);
-  });
+  test.each(["aws:ResourceAccount", "aws:ResourceOrgID"])(
+    "on the owner of AMIs and public parameters by %s, where that is Amazon",
+    (key) => {
+      const own = { StringEquals: { [key]: key === "aws:ResourceAccount" ? "111122223333" : "o-abcd123456" } };
+      expect(withCondition("ec2", own, ofRelease)).toEqual([
+        "no statement of the endpoint policy of ec2 allows ec2:CreateFleet, ec2:RunInstances on arn:aws:ec2:us-west-2::image/*, which Karpenter needs",
+      ]);
+      expect(withCondition("ssm", own, ofRelease)).toEqual([
+        "no statement of the endpoint policy of ssm allows ssm:GetParameter on arn:aws:ssm:us-west-2::parameter/aws/service/*, which Karpenter needs",
+      ]);
+      expect(withCondition("ec2", own, ofImage)).toEqual([]);
+    },
+  );
 
   test("not on accounts of AMIs that may be Amazon's", () => {
     const accounts = { StringEquals: { "aws:ResourceAccount": ["111122223333", "602401143452"] } };
@@ -225,9 +228,13 @@ describe("pulling images", () => {
 
   test("of Bottlerocket takes its registry for nodes of Karpenter, too", () => {
     const karpenter = { nodeClasses: { default: { amiFamily: "Bottlerocket", amiReleaseVersion: "1.49.0-713f44ce" } } };
-    expect(pulls("ecr.dkr", [eksRegistry, "arn:aws:ecr:us-west-2:111122223333:*"], { accountId: "111122223333", registry: { mirror: true }, karpenter })).toEqual([
-      pull("arn:aws:ecr:us-west-2:328549459982:repository/*", "kubelet"),
-    ]);
+    expect(
+      pulls("ecr.dkr", [eksRegistry, "arn:aws:ecr:us-west-2:111122223333:*"], {
+        accountId: "111122223333",
+        registry: { mirror: true },
+        karpenter,
+      }),
+    ).toEqual([pull("arn:aws:ecr:us-west-2:328549459982:repository/*", "kubelet")]);
   });
 
   test("of add-ons that name EKS's registry is of Amazon's organization", () => {
