@@ -8,7 +8,7 @@ import { startableTypes, unknownParts } from "../nodePools/startableTypes";
 import { releaseForSettings } from "../nodes/localStorage.findings";
 import type { NodeGroupRule } from "../nodes/nodeGroups.findings";
 
-type Path = (...keys: readonly (string | number)[]) => ConfigPath;
+type PathInClass = (...keys: readonly (string | number)[]) => ConfigPath;
 
 /** The key of a class about instance store volumes. */
 const storeKey = "instanceStorePolicy";
@@ -17,7 +17,7 @@ const storeKey = "instanceStorePolicy";
 export function instanceStoreProblems(
   nodeClass: NodeClassConfig,
   name: string,
-  at: Path,
+  at: PathInClass,
   config: ClusterConfig,
 ): ReturnType<NodeGroupRule> {
   if (nodeClass[storeKey] === undefined) return [];
@@ -25,7 +25,7 @@ export function instanceStoreProblems(
 }
 
 /** Pools of a class all of whose types are known to have no such volumes: their nodes go on with the gp3 volume. */
-const poolsWithoutVolumes = (name: string, at: Path, { karpenter }: ClusterConfig): ReturnType<NodeGroupRule> =>
+const poolsWithoutVolumes = (name: string, at: PathInClass, { karpenter }: ClusterConfig): ReturnType<NodeGroupRule> =>
   Object.entries(karpenter!.nodePools).flatMap(([pool, { nodeClass, requirements }]) => {
     const domain = instanceDomains.karpenter;
     if (nodeClass !== name || requirements.some((requirement) => unknownParts(requirement, domain).length > 0)) return [];

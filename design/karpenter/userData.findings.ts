@@ -3,7 +3,7 @@ import { firstToHandOn, newestKnownSettings } from "../../aws/karpenterBottleroc
 import { compareVersions } from "../../aws/kubernetesVersions";
 import { valueAt } from "../../config/findings/path";
 import type { NodeClassConfig } from "../../config/schema/karpenter";
-import { bottlerocketSettings } from "../nodes/userData/bottlerocket";
+import { settingsOfText } from "../nodes/userData/bottlerocket";
 import { contentType, nodeConfigType, type PartProblem } from "../nodes/userData/userParts";
 import { isTree, type SettingsTree, yamlText } from "../userData/tree";
 
@@ -134,21 +134,21 @@ function saidText(text: string, family: AmiFamily): SaidText {
   const lines = text.split("\n").filter((line) => !/^\s*#/.test(line));
   return {
     text: lines.join("\n"),
-    settings: family === "Bottlerocket" ? tableOf(bottlerocketSettings(text)) : nodeConfigSpec(text, family),
+    settings: family === "Bottlerocket" ? asTree(settingsOfText(text)) : nodeConfigSpec(text, family),
   };
 }
 
-const tableOf = (value: unknown): SettingsTree => (isTree(value) ? value : {});
+const asTree = (value: unknown): SettingsTree => (isTree(value) ? value : {});
 
 function nodeConfigSpec(text: string, family: AmiFamily): SettingsTree {
   const read = contentType(text, family) === nodeConfigType ? yamlText(text) : undefined;
-  return read && "value" in read ? tableOf(valueAt(read.value, ["spec"])) : {};
+  return read && "value" in read ? asTree(valueAt(read.value, ["spec"])) : {};
 }
 
 /** Settings that Karpenter reads and does not write again. What a version that is newer than those read here does with them is not known. */
 function droppedSettings({ settings }: SaidText, version: string): readonly Omit<OwnSettingProblem, "index">[] {
   const isKnown = compareVersions(version, newestKnownSettings) <= 0;
-  return Object.keys(tableOf(settings["kubernetes"])).flatMap((key) => {
+  return Object.keys(asTree(settings["kubernetes"])).flatMap((key) => {
     const first = firstToHandOn(key);
     if (first !== undefined && compareVersions(version, first) >= 0) return [];
     return [

@@ -44,8 +44,7 @@ const joiningSettings: SettingsTree = { settings: { kubernetes: { "cluster-name"
 const parseSettings = (text: string): SettingsTree => parse(text, { integersAsBigInt: true });
 
 /** What a text sets below settings; undefined where it is no such text, which {@link bottlerocketProblems} says. */
-export const bottlerocketSettings = (text: string): unknown =>
-  formProblems(text, 0).length > 0 ? undefined : parseSettings(text)["settings"];
+export const settingsOfText = (text: string): unknown => (formProblems(text, 0).length > 0 ? undefined : parseSettings(text)["settings"]);
 
 function formProblems(text: string, index: number): readonly PartProblem[] {
   try {
