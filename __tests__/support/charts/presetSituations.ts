@@ -87,6 +87,11 @@ export const situations: Readonly<Record<string, Situation>> = {
     changes: merge(mirrored, { region: "cn-north-1" }),
   },
   "isolated in AWS GovCloud": { ...onNodes, ...inMirror("us-gov-west-1"), changes: merge(mirrored, { region: "us-gov-west-1" }) },
+  "on EKS Auto Mode alone": {
+    ...onNodes,
+    ...inMirror(),
+    changes: merge(mirrored, { nodeGroups: {}, autoMode: { nodePools: { main: {} } } }),
+  },
   "on Fargate alone": {
     ...onNodes,
     ...inMirror(),
