@@ -72,6 +72,12 @@ export const situations: Readonly<Record<string, Situation>> = {
     ...asIs("proxy"),
     changes: merge(behindSquid, { charts: { "argo-cd": { hosts: ["git.example.com"] } } }),
   },
+  "behind Squid, with a mirror of nodes at a port of its own": {
+    ...onNodes,
+    ...asIs("proxy"),
+    presets: ["kyverno"],
+    changes: merge(behindSquid, { registry: { mirrors: { "*": [{ url: "https://mirror.example.org:8443/v2/all" }] } } }),
+  },
   "behind a proxy of the company that intercepts TLS": {
     ...onNodes,
     ...asIs("proxy"),

@@ -42,7 +42,7 @@ export const isMirrorKey = ([section, key]: ConfigPath): boolean => section === 
 /** The repositories in mirrors of its registry that a repository is pulled from; none without mirrors. */
 export const mirroredRepositories = (config: ClusterConfig, repository: string): readonly string[] =>
   mirrorsOf(config, registryOf(repository)).map((mirror) =>
-    [mirror.host, repositoriesBelow(mirror), nameInRegistry(repository)].filter((part) => part !== "").join("/"),
+    [hostWithPort(mirror), repositoriesBelow(mirror), nameInRegistry(repository)].filter((part) => part !== "").join("/"),
   );
 
 /** What the names of a mirror's repositories begin with, without the slash after it. */
@@ -56,6 +56,10 @@ function registryMirror({ url, overridePath }: MirrorConfig): RegistryMirror {
   const isWhole = overridePath ?? path !== "";
   return { url: `${new URL(url).origin}${isWhole || path.endsWith("/v2") ? path : `${path}/v2`}`, host };
 }
+
+/** The host of a mirror, with the port that it is asked at where that is not the one of HTTPS. */
+export const hostWithPort = ({ host, url }: RegistryMirror): string =>
+  url.startsWith("http:") && !/:\d+$/.test(host) ? `${host}:80` : host;
 
 /** The registry in Amazon ECR that a mirror is in; undefined where it is elsewhere. */
 export const amazonEcrOf = ({ host }: RegistryMirror): ReturnType<typeof amazonEcrRegistry> => amazonEcrRegistry(host);
