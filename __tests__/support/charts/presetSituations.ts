@@ -49,6 +49,9 @@ export const byEcr: Changes = {
 /** A way out by Squid alone. */
 export const behindSquid: Changes = { network: { egress: "proxy", publicSubnets: { enabled: true } }, proxy: { squid: {} } };
 
+/** Nodes of EKS Auto Mode alone. */
+export const autoModeAlone: Changes = { nodeGroups: {}, autoMode: { nodePools: { main: {} } } };
+
 /** Clusters in which pods of presets reach all that they need. */
 export const situations: Readonly<Record<string, Situation>> = {
   "isolated, with a mirror": { ...onNodes, ...inMirror(), changes: mirrored },
@@ -96,7 +99,7 @@ export const situations: Readonly<Record<string, Situation>> = {
   "on EKS Auto Mode alone": {
     ...onNodes,
     ...inMirror(),
-    changes: merge(mirrored, { nodeGroups: {}, autoMode: { nodePools: { main: {} } } }),
+    changes: merge(mirrored, autoModeAlone),
   },
   "on Fargate alone": {
     ...onNodes,

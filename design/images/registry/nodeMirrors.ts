@@ -2,6 +2,7 @@ import { amazonEcrRegistry } from "../../../aws/hosts";
 import type { ConfigPath } from "../../../config/findings/finding";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { anyRegistry, type MirrorConfig } from "../../../config/schema/registryMirrors";
+import { hasNodes } from "../../fargate/pods";
 import { bottlerocketRegistry, eksRegistry } from "../awsRegistries";
 import { ecrRegistry, mirrorAccount, nameInRegistry, registryOf, unknownAccount } from "../images";
 
@@ -30,8 +31,14 @@ export interface MirroredRegistry {
   readonly fallsBack: boolean;
 }
 
-/** The mirrors of a registry that the cluster file names, those for all registries where it has none of its own; none for Amazon ECR. */
-export function mirrorsOf({ registry: { mirrors } }: ClusterConfig, registry: string): readonly RegistryMirror[] {
+/**
+ * The mirrors of a registry, those for all registries where it has none of its own; none for Amazon ECR. Nodes of groups and of Karpenter are told of
+ * them: Fargate and EKS Auto Mode have no setting for it.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html
+ */
+export function mirrorsOf(config: ClusterConfig, registry: string): readonly RegistryMirror[] {
+  const { mirrors } = config.registry;
+  if (!hasNodes(config)) return [];
   const named = mirrors[registry] ?? (amazonEcrRegistry(registry) ? [] : (mirrors[anyRegistry] ?? []));
   return named.map(registryMirror);
 }
@@ -66,7 +73,7 @@ export const amazonEcrOf = ({ host }: RegistryMirror): ReturnType<typeof amazonE
 
 /** The mirrors of the cluster file, in its order, by the registries that they are for. */
 export const namedMirrors = (config: ClusterConfig): readonly Pick<MirroredRegistry, "registry" | "mirrors">[] =>
-  Object.keys(config.registry.mirrors).map((registry) => ({ registry, mirrors: mirrorsOf(config, registry) }));
+  Object.entries(config.registry.mirrors).map(([registry, mirrors]) => ({ registry, mirrors: mirrors.map(registryMirror) }));
 
 /**
  * What the nodes are told of mirrors. Where there are mirrors for all registries, those of Amazon ECR that the cluster is known to use keep to themselves:
