@@ -1175,4 +1175,31 @@ testBadConfigs([
       "  fix:     Write one of the allowed values",
     ],
   },
+  {
+    name: "a policy of another partition, and one of another account, for roles of an add-on",
+    yaml: [
+      ...[
+        "name: demo",
+        "region: us-west-2",
+        'accountId: "111122223333"',
+        "addons:",
+        "  eks:",
+        "    acme:",
+        "      services: []",
+        "      roles:",
+      ],
+      "        kube-system/one: { policyArns: [arn:aws-cn:iam::aws:policy/ReadOnlyAccess] }",
+      "        kube-system/two: { roleArn: arn:aws:iam::444455556666:role/two }",
+    ],
+    expected: [
+      'clusters/demo.yaml:9:41: error: addons.eks.acme.roles["kube-system/one"].policyArns[0]: arn:aws-cn:iam::aws:policy/ReadOnlyAccess is of the partition aws-cn, and us-west-2 is of aws',
+      '  given:   "arn:aws-cn:iam::aws:policy/ReadOnlyAccess"',
+      "  allowed: an ARN of the partition aws, which begins with arn:aws:",
+      "  fix:     Write an ARN of the partition aws",
+      'clusters/demo.yaml:10:37: error: addons.eks.acme.roles["kube-system/two"].roleArn: arn:aws:iam::444455556666:role/two is in another account than the cluster, which is in 111122223333 by accountId',
+      '  given:   "arn:aws:iam::444455556666:role/two"',
+      "  allowed: an ARN of the account 111122223333",
+      "  fix:     Name one of the account 111122223333, or correct accountId",
+    ],
+  },
 ]);
