@@ -11,7 +11,7 @@ export interface GivenArn {
 
 const given = (path: ConfigPath, arn: string | undefined): readonly GivenArn[] => (arn === undefined ? [] : [{ path, arn }]);
 
-const givenList = (path: ConfigPath, arns: readonly string[]): readonly GivenArn[] =>
+const givenArns = (path: ConfigPath, arns: readonly string[]): readonly GivenArn[] =>
   arns.map((arn, index) => ({ path: [...path, index], arn }));
 
 /** Every role of the cluster file that exists, and is used in place of one that is made. */
@@ -31,7 +31,7 @@ export const existingInstanceProfiles = (config: ClusterConfig): readonly GivenA
 
 /** Every managed policy of the cluster file that is attached to a role of nodes or pods. */
 export const attachedPolicies = (config: ClusterConfig): readonly GivenArn[] => [
-  ...describedPodRoles(config).flatMap(({ path, role }) => givenList([...path, "policyArns"], role.policyArns)),
-  ...nodeGroupEntries(config).flatMap(({ path, group }) => givenList([...path, "iam", "attachPolicyArns"], group.iam.attachPolicyArns)),
-  ...givenList(["karpenter", "iam", "attachPolicyArns"], config.karpenter?.iam.attachPolicyArns ?? []),
+  ...describedPodRoles(config).flatMap(({ path, role }) => givenArns([...path, "policyArns"], role.policyArns)),
+  ...nodeGroupEntries(config).flatMap(({ path, group }) => givenArns([...path, "iam", "attachPolicyArns"], group.iam.attachPolicyArns)),
+  ...givenArns(["karpenter", "iam", "attachPolicyArns"], config.karpenter?.iam.attachPolicyArns ?? []),
 ];

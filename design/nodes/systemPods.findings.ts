@@ -41,9 +41,9 @@ export function systemPodFindings({ config, nodeGroups }: ClusterFacts): readonl
   return [
     {
       severity: capacity === "max" ? "error" : "warning",
-      path: others.length > 0 ? ["nodeGroups"] : pathOf(group!),
+      path: others.length > 0 ? ["nodeGroups"] : pathOfGroup(group!),
       alsoReads: [["nodeGroups"], ["addons"], ["karpenter"], ["fargateProfiles"], ["customNetworking"]],
-      problem: `${needed === 1 ? `the pod of ${names} does` : `${needed} pods of ${names} do`} not fit the nodes, which have ${room}: ${groups.map((one) => nodesOf(one, capacity)).join(", ")}`,
+      problem: `${needed === 1 ? `the pod of ${names} does` : `${needed} pods of ${names} do`} not fit the nodes, which have ${room}: ${groups.map((one) => nodesInWords(one, capacity)).join(", ")}`,
       fix: others.length > 0 ? forSeveral(config, groups) : forOne(config, group!, { needed, onEachNode }),
     },
   ];
@@ -56,7 +56,7 @@ const ofClusterStack = (config: ClusterConfig): number =>
 /** What is known for certain: another number of replicas, or nodes without the DaemonSet, may be in the configuration of the add-on. */
 function leastPods(config: ClusterConfig, workload: Workload): LeastPods {
   const { askedBy, name, podsOfEachNode = 0, replicas } = workload;
-  const isConfigured = Object.keys(configurationOf(config, askedBy)).length > 0;
+  const isConfigured = Object.keys(configuredValues(config, askedBy)).length > 0;
   return {
     name,
     count: needsGroups(config, workload) ? (isConfigured ? Math.min(replicas, 1) : replicas) : 0,
@@ -64,8 +64,8 @@ function leastPods(config: ClusterConfig, workload: Workload): LeastPods {
   };
 }
 
-const configurationOf = (config: ClusterConfig, askedBy: ConfigPath): object =>
-  (valueAt(config, [...(askedBy.at(-1) === "enabled" ? askedBy.slice(0, -1) : askedBy), "configuration"]) ?? {});
+const configuredValues = (config: ClusterConfig, askedBy: ConfigPath): object =>
+  valueAt(config, [...(askedBy.at(-1) === "enabled" ? askedBy.slice(0, -1) : askedBy), "configuration"]) ?? {};
 
 /** Whether its pods are on nodes of groups, and none are added for them before. */
 function needsGroups(config: ClusterConfig, { avoidsAutoMode, followsKarpenter, pods }: Workload): boolean {
@@ -74,15 +74,15 @@ function needsGroups(config: ClusterConfig, { avoidsAutoMode, followsKarpenter, 
   return pods !== undefined && !runsOnFargate(config, pods) && !mayBeElsewhere && !(followsKarpenter && addsNodes);
 }
 
-const pathOf = ({ kind, name }: NodeGroupDesign): ConfigPath => ["nodeGroups", kind, name];
+const pathOfGroup = ({ kind, name }: NodeGroupDesign): ConfigPath => ["nodeGroups", kind, name];
 
 /** The nodes of a group, and what they take, as in d with 2 nodes for 4 pods each. */
-const nodesOf = ({ name, scaling, maxPods: pods }: NodeGroupDesign, capacity: "desired" | "max"): string =>
+const nodesInWords = ({ name, scaling, maxPods: pods }: NodeGroupDesign, capacity: "desired" | "max"): string =>
   `${name} with ${scaling[capacity] === 1 ? `1 node for ${pods} pods` : `${scaling[capacity]} nodes for ${pods} pods each`}`;
 
 /** Whether the file says how many pods a node takes, so that larger instances alone do not help. */
 const saysMaxPods = (config: ClusterConfig, group: NodeGroupDesign): boolean =>
-  valueAt(config, [...pathOf(group), "maxPods"]) !== undefined;
+  valueAt(config, [...pathOfGroup(group), "maxPods"]) !== undefined;
 
 interface PodNumbers {
   readonly needed: number;
