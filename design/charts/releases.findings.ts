@@ -7,6 +7,7 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import { ofSamples } from "../namespaces/namespaces";
 import { ownReleases } from "../software/ownReleases";
 import { chartPresets, presetOf } from "./presetTable";
+import { idleDevicePluginFindings } from "./idleDevicePlugins.findings";
 import { imageFindings } from "./images.findings";
 import { roleFindings } from "./roles.findings";
 import { chosenReleases, type ChartRelease } from "./releases";
@@ -29,6 +30,7 @@ export function releaseFindings(config: ClusterConfig): readonly Finding[] {
       ...imageFindings(config, release),
       ...valuePathFindings(config, release),
       ...outboundFindings(config, release),
+      ...idleDevicePluginFindings(config, release),
     ]),
   ];
 }
