@@ -1202,4 +1202,24 @@ testBadConfigs([
       "  fix:     Name one of the account 111122223333, or correct accountId",
     ],
   },
+  {
+    name: "credentials of controllers by EKS Pod Identity, whose agent is not installed in China",
+    yaml: [
+      ...["name: demo", "region: cn-north-1", "network: { egress: proxy }", "proxy: { squid: {} }"],
+      "nodeGroups: { managed: { system: { capacity: { min: 2 } } } }",
+      "loadBalancerController: { enabled: true, credentials: podIdentity }",
+      "karpenter:",
+      "  credentials: podIdentity",
+      "  nodeClasses: { default: { amiReleaseVersion: 1.35.2-20260415 } }",
+      "  nodePools: { default: { limits: { nodes: 9 } } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:6:55: error: loadBalancerController.credentials: the AWS Load Balancer Controller gets no credentials by EKS Pod Identity: its agent is not installed in regions of the partition aws-cn",
+      '  given:   "podIdentity"',
+      "  fix:     Remove loadBalancerController.credentials, or set it to irsa",
+      "clusters/demo.yaml:8:16: error: karpenter.credentials: Karpenter gets no credentials by EKS Pod Identity: its agent is not installed in regions of the partition aws-cn",
+      '  given:   "podIdentity"',
+      "  fix:     Remove karpenter.credentials, or set it to irsa",
+    ],
+  },
 ]);
