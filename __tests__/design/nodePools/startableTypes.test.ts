@@ -71,6 +71,18 @@ test("what is not known here rules out no type, and those of Macs run no Linux",
   expect(startableTypes([requirement("size", "In", "metal")], domain)).not.toContain("mac2.metal");
 });
 
+test("the number of terabytes in a name is no generation", () => {
+  const asked = [types("u-6tb1.metal", "u-12tb1.metal"), requirement("category", "In", "u"), requirement("generation", "In", "1")];
+  expect(startableTypes(asked, domain)).toEqual(["u-6tb1.metal", "u-12tb1.metal"]);
+});
+
+test("types that are left out are not started, and labels of other domains say nothing", () => {
+  const large = [requirement("family", "In", "m6i"), requirement("size", "In", "large", "xlarge")];
+  expect(startableTypes([...large, requirement("node.kubernetes.io/instance-type", "NotIn", "m6i.large")], domain)).toEqual(["m6i.xlarge"]);
+  // As long as the domain of Karpenter.
+  expect(startableTypes([...large, requirement("example-corp.info/instance-size", "In", "small")], domain)).toHaveLength(2);
+});
+
 test("a requirement more leaves no type that was not there before", () => {
   const one = fc.oneof(
     fc
