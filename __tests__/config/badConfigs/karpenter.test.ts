@@ -2,6 +2,42 @@ import { karpenterCluster, rightClass, rightPool, testBadConfigs } from "../../s
 
 testBadConfigs([
   {
+    name: "more values than instance types have, and a GPU that none has",
+    yaml: [
+      ...cluster,
+      "karpenter:",
+      nodeClasses,
+      "  nodePools:",
+      "    small:",
+      "      limits: { nodes: 9 }",
+      "      requirements:",
+      "        - { key: karpenter.k8s.aws/instance-family, operator: In, values: [m6i, m6g, c6g], minValues: 3 }",
+      "        - { key: kubernetes.io/arch, operator: In, values: [arm64] }",
+      "        - { key: example.com/team, operator: In, values: [a, b], minValues: 2 }",
+      "    gpu:",
+      "      limits: { nodes: 9 }",
+      "      requirements:",
+      "        - { key: karpenter.k8s.aws/instance-gpu-name, operator: In, values: [t4, a10] }",
+      "    other:",
+      "      limits: { nodes: 9 }",
+      "      requirements: [{ key: kubernetes.io/arch, operator: In }]",
+    ],
+    expected: [
+      "clusters/demo.yaml:11:103: warning: karpenter.nodePools.small.requirements[0].minValues: the pool starts no nodes at all, since the instance types that private-eks knows to meet its requirements have 2 values of karpenter.k8s.aws/instance-family, and minValues asks for 3",
+      "  given:   3",
+      "  allowed: at most 2",
+      "  fix:     Lower it, or have the requirements leave more instance types, unless EC2 has more of them in the region by now",
+      "clusters/demo.yaml:13:77: warning: karpenter.nodePools.small.requirements[2].minValues: the pool starts no nodes at all, since the instance types that private-eks knows to meet its requirements have 0 values of example.com/team, and minValues asks for 2",
+      "  given:   2",
+      "  fix:     Remove it: no instance type has the label",
+      "clusters/demo.yaml:17:82: warning: karpenter.nodePools.gpu.requirements[0].values[1]: private-eks knows no instance type with a10 as its karpenter.k8s.aws/instance-gpu-name",
+      '  given:   "a10"',
+      "  fix:     Write a10g, unless EC2 has it in the region by now",
+      "clusters/demo.yaml:20:22: error: karpenter.nodePools.other.requirements[0].values: In needs values",
+      "  fix:     Write values, or Exists as the operator",
+    ],
+  },
+  {
     name: "a version that is too old for Kubernetes, and one with v",
     yaml: [...karpenterCluster, "karpenter:", "  version: 1.8.2", rightClass, rightPool],
     expected: [

@@ -342,6 +342,27 @@ test("a policy that lets nothing pass is one error, and one that is none is anot
   expect(findings({ s3: {} as never })).toEqual([]);
 });
 
+describe("in a shared VPC, where the owner is asked for the endpoints,", () => {
+  const nodeSubnets = {
+    "us-west-2a": { id: "subnet-0123456789abcdef0", cidr: "10.20.0.0/22" },
+    "us-west-2b": { id: "subnet-0123456789abcdef1", cidr: "10.20.4.0/22" },
+  };
+  const existingVpc = { id: "vpc-0123456789abcdef0", cidr: "10.20.0.0/16", nodeSubnets, shared: true };
+  const ofOwner = (endpoints: Changes) =>
+    endpointPolicyFindings(analyse(clusterSchema.parse({ name: "demo", region: "us-west-2", network: { existingVpc, endpoints } })));
+
+  test("a policy for one of them is checked all the same", () => {
+    expect(ofOwner({ policies: { ec2: { Statement: [everything] } } })).toEqual([]);
+    expect(ofOwner({ policies: { ec2: { Statement: [{ ...everything, Effect: "Deny" }] } } })).toMatchObject([
+      { severity: "error", path: ["network", "endpoints", "policies", "ec2", "Statement"] },
+    ]);
+  });
+
+  test("a perimeter binds them", () => {
+    expect(ofOwner({ perimeter: { organization: "o-abcd123456" } })).toEqual([]);
+  });
+});
+
 describe("a perimeter", () => {
   const organization = "o-abcd123456";
   const ofPerimeter = (endpoints: Changes, others: Changes = {}) =>
