@@ -33,7 +33,7 @@ export const autoModeGroupTags = (config: ClusterConfig): Readonly<Record<string
   usesAutoMode(config) ? { [autoModeTag]: config.name } : {};
 
 /** The tag of the cluster on what EKS Auto Mode makes. */
-const autoModeTag = "eks:eks-cluster-name";
+export const autoModeTag = "eks:eks-cluster-name";
 
 /**
  * Kubernetes versions that have EKS Auto Mode, from this one on.

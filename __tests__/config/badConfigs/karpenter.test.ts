@@ -4,9 +4,9 @@ testBadConfigs([
   {
     name: "more values than instance types have, and a GPU that none has",
     yaml: [
-      ...cluster,
+      ...karpenterCluster,
       "karpenter:",
-      nodeClasses,
+      rightClass,
       "  nodePools:",
       "    small:",
       "      limits: { nodes: 9 }",
