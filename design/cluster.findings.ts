@@ -44,6 +44,7 @@ import { regionFindings } from "./network/zones.findings";
 import { amiFindings } from "./nodes/amis.findings";
 import { capacityFindings } from "./nodes/capacity.findings";
 import { instanceTypeFindings } from "./nodes/instanceTypes.findings";
+import { systemPodFindings } from "./nodes/systemPods.findings";
 import { nodeGroupFindings } from "./nodes/nodeGroups.findings";
 import { efaFindings } from "./nodes/efa.findings";
 import { localStorageFindings } from "./nodes/localStorage.findings";
@@ -146,6 +147,7 @@ function otherFindings(config: ClusterConfig): readonly Finding[] {
     ...profileFindings(config),
     ...fargateLoggingFindings(config),
     ...workloadFindings(facts),
+    ...systemPodFindings(facts),
     ...serviceAccountFindings(config),
     ...vpcCniFindings(config),
     ...vpcCniStartFindings(config),
