@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 import { type LocatedFinding, renderFindings } from "../../../config/findings/located";
 import { loadCluster } from "../../../config/load";
-import { designFindings } from "../../../design/cluster";
+import { designFindings } from "../../../design/cluster.findings";
 import { readWritten } from "../checker/read";
 import { drawWorld, type World } from "../generator/drawWorld";
 import { type Random, randomOf } from "../generator/random";
