@@ -597,6 +597,14 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
     ],
   ],
   [
+    "built-in pools of EKS Auto Mode alone",
+    merge(plain, { nodeGroups: noGroups, autoMode: { builtInPools: ["system"] } }),
+    [
+      { autoMode: { nodeClasses: { batch: {} } } },
+      { autoMode: { nodeClasses: { batch: {} }, nodePools: { batch: { nodeClass: "batch" } } } },
+    ],
+  ],
+  [
     "nodes of EKS Auto Mode alone",
     merge(plain, { nodeGroups: noGroups, autoMode: {} }),
     [
