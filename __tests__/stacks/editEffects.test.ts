@@ -716,6 +716,11 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
     ],
   ],
   [
+    "proxy with endpoints of others",
+    merge(proxied, { network: { endpoints: { interface: "existing" } } }),
+    [{ nodeGroups: { managed: { logs: { iam: { withAddonPolicies: { cloudWatch: true } } } } } }],
+  ],
+  [
     "mirrors of all registries",
     mirrored,
     [
