@@ -716,6 +716,11 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
     ],
   ],
   [
+    "an endpoint with a policy of its own account",
+    merge(plain, { addons: { guardDutyAgent: { enabled: true } } }),
+    [{ network: { endpoints: { perimeter: { organization: "o-abcd123456" } } } }],
+  ],
+  [
     "proxy with endpoints of others",
     merge(proxied, { network: { endpoints: { interface: "existing" } } }),
     [{ nodeGroups: { managed: { logs: { iam: { withAddonPolicies: { cloudWatch: true } } } } } }],
