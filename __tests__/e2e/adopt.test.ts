@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Front, startEksFront, startFront, startFronts } from "./emulators";
+import { type Front, startFront } from "./emulators";
 import { Deployment, emulated, workloadAppliable } from "./terraform";
 
 type Changes = Readonly<Record<string, unknown>>;
@@ -96,7 +96,7 @@ const foreign = "another-tool";
     };
 
     beforeAll(async () => {
-      front = await startFronts(startFront, startEksFront);
+      front = await startFront();
       deployment = new Deployment({ ...front.environment, TF_VAR_name: name });
       deployment.addConfiguration(foreign, join(__dirname, "foreignCluster"));
       deployment.apply(foreign);

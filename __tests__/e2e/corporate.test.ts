@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { root } from "../support/synth";
-import { createBucket, type Front, s3, startEksFront, startFront, startFronts, startIamFront } from "./emulators";
+import { createBucket, type Front, s3, startFront, startIamFront } from "./emulators";
 import { Deployment, emulated, workloadAppliable } from "./terraform";
 
 const file = "corporate.yaml";
@@ -58,7 +58,7 @@ function refusal(apply: () => unknown): string {
   }
 
   beforeAll(async () => {
-    behind = await startFronts(startFront, startEksFront);
+    behind = await startFront();
     const company = parseDocument(readFileSync(join(root, "examples/company/defaults.yaml"), "utf8"));
     const statesRole = company.getIn(["backend", "assumeRoleArn"]) as string;
     bucket = company.getIn(["backend", "bucket"]) as string;

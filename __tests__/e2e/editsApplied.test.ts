@@ -1,4 +1,4 @@
-import { type Front, startEksFront, startFront, startFronts } from "./emulators";
+import { type Front, startFront } from "./emulators";
 import { Deployment, emulated, workloadAppliable } from "./terraform";
 
 const file = "fully-private.yaml";
@@ -23,7 +23,7 @@ const linesOf = (log: string, pattern: RegExp): readonly number[] =>
   let deployment: Deployment;
 
   beforeAll(async () => {
-    front = await startFronts(startFront, startEksFront);
+    front = await startFront();
     deployment = new Deployment(front.environment);
     deployment.synthesize(file, base);
     for (const stack of stacks) deployment.apply(stack);

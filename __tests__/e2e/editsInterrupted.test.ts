@@ -1,4 +1,4 @@
-import { type Front, startEksFront, startFront, startFronts } from "./emulators";
+import { type Front, startFront } from "./emulators";
 import { numberOf, seedOf } from "../support/numberOf";
 import { Deployment, emulated, workloadAppliable } from "./terraform";
 
@@ -29,7 +29,7 @@ function random(start: number): () => number {
   let deployment: Deployment;
 
   beforeAll(async () => {
-    front = await startFronts(startFront, startEksFront);
+    front = await startFront();
     deployment = new Deployment(front.environment);
     deployment.synthesize(file, base);
     deployment.apply("fully-private-network");

@@ -1,5 +1,5 @@
 // Stands before the emulated EKS, and answers what it lacks: changes of a cluster's version, access, logging, network and EKS Auto Mode, of the tags of a
-// node group, and how a change of an add-on has ended. Everything else is passed on.
+// node group, how a change of an add-on has ended, and requests that are repeated. Everything else is passed on.
 // Prints the port it listens on.
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
@@ -12,6 +12,31 @@ const updates = new Map();
 const autoModeEntries = new Set();
 /** Tags that were changed, and undefined for those that were removed, by the path of the node group. */
 const tags = new Map();
+/** Tokens of requests. One that comes twice is of a client that got no answer. */
+const tokens = new Set();
+
+/**
+ * Asks the emulator, which loses an answer now and then. Clients then repeat their request, which the emulator refuses when it has made what they ask for;
+ * EKS knows the request by its token, and answers as it would have the first time.
+ * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAddon.html
+ */
+async function ask(path, { body, headers, method }) {
+  const wanted = method === "POST" && body.length > 0 ? JSON.parse(body.toString()) : {};
+  const isRepeated = tokens.has(wanted.clientRequestToken);
+  if (wanted.clientRequestToken) tokens.add(wanted.clientRequestToken);
+  const response = await fetch(`${emulator}${path}`, { method, headers, body: body.length > 0 ? body : undefined }).catch(
+    () => new Response("{}", { status: 503 }),
+  );
+  return isRepeated && response.status === 409 ? fetch(`${emulator}${path}/${await idOf(path, wanted, headers)}`, { headers }) : response;
+}
+
+/** What a path of EKS names a thing by that is there. */
+async function idOf(path, { addonName, name, namespace, principalArn, serviceAccount }, headers) {
+  if (!serviceAccount) return encodeURIComponent(addonName ?? name ?? principalArn);
+  const { associations } = await (await fetch(`${emulator}${path}`, { headers })).json();
+  return associations.find((association) => association.namespace === namespace && association.serviceAccount === serviceAccount)
+    .associationId;
+}
 
 /** The parts of EKS Auto Mode, of which the emulator loses that of load balancers. */
 const autoModeOf = ({ computeConfig, kubernetesNetworkConfig, storageConfig }) => ({
@@ -97,7 +122,7 @@ const server = createServer(async (incoming, outgoing) => {
   const { host: _host, connection: _connection, "content-length": _length, ...headers } = incoming.headers;
   const isNewEntry = method === "POST" && /^\/clusters\/[^/]+\/access-entries$/.test(pathname);
   const sent = isNewEntry ? JSON.stringify(entryForEmulator(pathname, JSON.parse(body.toString()))) : body;
-  const response = await fetch(`${emulator}${url}`, { method, headers, body: sent.length > 0 ? sent : undefined });
+  const response = await ask(url, { method, headers, body: sent });
   const answer = Buffer.from(await response.arrayBuffer());
   outgoing.statusCode = response.status;
   // Another cluster of the name is another one.

@@ -31,11 +31,12 @@ async function startBefore(script: string, services: readonly string[]): Promise
   return { environment: Object.fromEntries(services.map((service) => [`AWS_ENDPOINT_URL_${service}`, url])), stop };
 }
 
-/** Starts the front of EC2, Auto Scaling and Systems Manager. */
-export const startFront = (): Promise<Front> => startBefore("awsFront.mjs", ["EC2", "AUTO_SCALING", "SSM"]);
-
-/** Starts the front of EKS. */
-export const startEksFront = (): Promise<Front> => startBefore("eksFront.mjs", ["EKS"]);
+/** Starts the fronts that all tests need: of EC2, Auto Scaling and Systems Manager, and of EKS. */
+export const startFront = (): Promise<Front> =>
+  startFronts(
+    () => startBefore("awsFront.mjs", ["EC2", "AUTO_SCALING", "SSM"]),
+    () => startBefore("eksFront.mjs", ["EKS"]),
+  );
 
 /** Starts the front of S3, which Terraform also reaches S3 Control by. */
 export async function startS3Front(): Promise<Front> {

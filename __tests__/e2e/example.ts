@@ -7,8 +7,6 @@ type Changes = Readonly<Record<string, unknown>>;
 interface Options {
   /** Changes without which the emulators cannot apply it: what lies outside of the cluster. */
   readonly changes?: () => Promise<Changes>;
-  /** What stands before the emulators. @default - the front of EC2, Auto Scaling and Systems Manager */
-  readonly front?: () => Promise<Front>;
   /** What is asked of Kubernetes when all stacks are applied. @default - nothing */
   readonly applied?: () => Promise<void>;
   /** Whether its nodes have the proxy by DaemonSets. */
@@ -34,7 +32,7 @@ interface Container {
  * Each example has a test file of its own, so that they can run side by side.
  */
 export function describeExample(file: string, options: Options = {}): void {
-  const { afterWorkload, applied, changes = async () => ({}), front: startOwn = startFront, whileThere } = options;
+  const { afterWorkload, applied, changes = async () => ({}), whileThere } = options;
   const { proxy = false, protectedFirst = false } = options;
   const name = basename(file, ".yaml");
   (emulated ? describe : describe.skip)(file, () => {
@@ -46,7 +44,7 @@ export function describeExample(file: string, options: Options = {}): void {
     let needed: Changes;
 
     beforeAll(async () => {
-      front = await startOwn();
+      front = await startFront();
       needed = { ...(await changes()), ...(protectedFirst ? {} : { deletionProtection: false }) };
       deployment = new Deployment(front.environment);
       deployment.synthesize(file, needed);

@@ -1,4 +1,4 @@
-import { type Front, onlyNodeGroup, startEksFront, startFront, startFronts } from "./emulators";
+import { type Front, onlyNodeGroup, startFront } from "./emulators";
 import { Deployment, emulated, workloadAppliable } from "./terraform";
 
 const [network, cluster, workload] = ["network", "cluster", "workload"].map((stack) => `fully-private-${stack}`) as [
@@ -36,7 +36,7 @@ const withGroup = (nodes: number, group: object = {}, changes: Changes = {}): Ch
   let nodes = 2;
 
   beforeAll(async () => {
-    front = await startFronts(startFront, startEksFront);
+    front = await startFront();
     deployment = new Deployment(front.environment);
   });
 

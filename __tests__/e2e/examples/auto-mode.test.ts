@@ -1,5 +1,5 @@
 import { createAutoModeKinds } from "../autoModeKinds";
-import { createTransitGateway, kubernetesObject, startEksFront, startFront, startFronts } from "../emulators";
+import { createTransitGateway, kubernetesObject } from "../emulators";
 import { describeExample } from "../example";
 
 interface NodeClass {
@@ -17,7 +17,6 @@ describeExample("auto-mode.yaml", {
     await createAutoModeKinds();
     return { "network.transitGateway.id": await createTransitGateway("eu-central-1") };
   },
-  front: () => startFronts(startFront, startEksFront),
   applied: async () => {
     const { spec } = await kubernetesObject<NodeClass>("/apis/eks.amazonaws.com/v1/nodeclasses/private");
     expect(spec.role).toMatch(/^auto-mode-auto-mode-nodes-/);

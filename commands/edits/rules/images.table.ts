@@ -1,11 +1,10 @@
 import { anyRegistry } from "../../../config/schema/registryMirrors";
 import type { ClusterConfig } from "../../../config/schema/schema";
-import { analyse } from "../../../design/facts";
 import { planRepositories } from "../../../design/images/registry/repositories";
-import { anyChange, type Edit, type EditCase, type EditTable, goneAndCome, movesRegistry, sameCases } from "./editCase";
+import { anyChange, type Edit, type EditCase, type EditTable, factsOf, goneAndCome, movesRegistry, sameCases } from "./editCase";
 
 const mirrorRepositories = (config: ClusterConfig): string =>
-  planRepositories(analyse(config))
+  planRepositories(factsOf(config))
     .map(({ name }) => name)
     .join();
 
@@ -42,7 +41,7 @@ export const chartCases = (feature: string): EditTable => ({
 
 /** The registries that nodes with mirrors ask themselves, too. */
 const askedRegistries = (config: ClusterConfig): readonly string[] =>
-  (analyse(config).nodeMirrors?.registries ?? [])
+  (factsOf(config).nodeMirrors?.registries ?? [])
     .filter(({ registry, fallsBack }) => fallsBack && registry !== anyRegistry)
     .map(({ registry }) => registry);
 

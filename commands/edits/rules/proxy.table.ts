@@ -1,5 +1,4 @@
 import type { ClusterConfig } from "../../../config/schema/schema";
-import { analyse } from "../../../design/facts";
 import { proxyDestinations } from "../../../design/proxy/destinations";
 import { type CertificateAuthorities, givenAuthorities } from "../../../design/userData/caCertificates";
 import {
@@ -8,10 +7,11 @@ import {
   type Edit,
   type EditCase,
   type EditTable,
+  factsOf,
   goneAndCome,
+  sameCases,
   whenOtherArchitecture,
   whenRemoved,
-  sameCases,
 } from "./editCase";
 
 /** Whether the network stack creates Squid. */
@@ -141,7 +141,7 @@ export const proxyEdits: EditTable = {
 /** Squid's instances have the list of what it lets pass and the tags of the cluster, which other keys than its own change, too. */
 export function squidEdits(old: ClusterConfig, next: ClusterConfig, edits: readonly Edit[]): readonly Edit[] {
   if (!hasSquid(old) || !hasSquid(next) || edits.length === 0) return [];
-  const [gone, come] = goneAndCome(proxyDestinations(analyse(old)), proxyDestinations(analyse(next)));
+  const [gone, come] = goneAndCome(proxyDestinations(factsOf(old)), proxyDestinations(factsOf(next)));
   const isListChanged = gone.length + come.length > 0;
   if (!isListChanged && JSON.stringify(old.tags) === JSON.stringify(next.tags)) return [];
   return [
@@ -163,7 +163,7 @@ export function ofProxyVariables({ access: { bastion }, network }: ClusterConfig
 
 /** NO_PROXY has hosts that follow from what nodes and pods call, so that keys whose own cases say nothing of the proxy change it, too. */
 export function noProxyEdits(old: ClusterConfig, next: ClusterConfig, edits: readonly Edit[]): readonly Edit[] {
-  const [before, after] = [old, next].map((config) => analyse(config).proxy?.noProxy);
+  const [before, after] = [old, next].map((config) => factsOf(config).proxy?.noProxy);
   if (edits.length === 0 || !before || !after || before.join() === after.join()) return [];
   if (edits.some(({ effects }) => effects.workload === "roll nodes")) return [];
   const [gone, come] = goneAndCome(before, after);

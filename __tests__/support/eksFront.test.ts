@@ -1,0 +1,66 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Front, startFront } from "../e2e/emulators";
+
+/** An EKS that makes what is asked for, and does not answer the first request for it. */
+function forgetfulEks(): Server {
+  const made = new Map<string, object>();
+  return createServer((incoming, outgoing) => {
+    const chunks: Buffer[] = [];
+    incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
+    incoming.on("end", () => {
+      const answer = (status: number, value: object) =>
+        outgoing.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
+      const path = decodeURIComponent(incoming.url!);
+      if (incoming.method === "GET") return answer(200, made.get(path) ?? { associations: [...made.values()] });
+      const wanted = JSON.parse(Buffer.concat(chunks).toString()) as { addonName?: string; principalArn?: string; serviceAccount?: string };
+      const name = wanted.addonName ?? wanted.principalArn ?? (wanted.serviceAccount && `id-of-${wanted.serviceAccount}`);
+      if (made.has(`${path}/${name}`)) return answer(409, { __type: "ResourceInUseException" });
+      made.set(`${path}/${name}`, { ...wanted, ...(wanted.serviceAccount && { associationId: name }) });
+      return outgoing.destroy();
+    });
+  });
+}
+
+describe("the front of EKS", () => {
+  let eks: Server;
+  let front: Front;
+  const before = process.env["AWS_ENDPOINT_URL_EKS"];
+
+  beforeAll(async () => {
+    eks = forgetfulEks().listen(0, "127.0.0.1");
+    await once(eks, "listening");
+    process.env["AWS_ENDPOINT_URL_EKS"] = `http://127.0.0.1:${(eks.address() as AddressInfo).port}`;
+    process.env["AWS_ENDPOINT_URL"] ??= process.env["AWS_ENDPOINT_URL_EKS"];
+    front = await startFront();
+  });
+
+  afterAll(() => {
+    front.stop();
+    eks.close();
+    if (before === undefined) delete process.env["AWS_ENDPOINT_URL_EKS"];
+    else process.env["AWS_ENDPOINT_URL_EKS"] = before;
+  });
+
+  const post = (path: string, wanted: object) =>
+    fetch(`${front.environment["AWS_ENDPOINT_URL_EKS"]}/clusters/shop/${path}`, { method: "POST", body: JSON.stringify(wanted) });
+
+  test.each([
+    ["addons", { addonName: "vpc-cni" }],
+    ["access-entries", { principalArn: "arn:aws:iam::111122223333:role/path/nodes" }],
+    ["pod-identity-associations", { namespace: "kube-system", serviceAccount: "karpenter" }],
+  ])("a request of %s whose answer was lost is answered when it is repeated", async (path, wanted) => {
+    const token = { ...wanted, clientRequestToken: `token-of-${path}` };
+    expect((await post(path, token)).status).toBe(503);
+    const repeated = await post(path, token);
+    expect(repeated.status).toBe(200);
+    expect(await repeated.json()).toMatchObject(wanted);
+  });
+
+  test("another request for a thing that is there is refused", async () => {
+    const request = { addonName: "coredns", clientRequestToken: "first" };
+    await post("addons", request);
+    expect((await post("addons", { ...request, clientRequestToken: "second" })).status).toBe(409);
+  });
+});
