@@ -62,6 +62,7 @@ import { regionFindings } from "./network/zones.findings";
 import { amiFindings } from "./nodes/amis.findings";
 import { capacityFindings } from "./nodes/capacity.findings";
 import { instanceTypeFindings } from "./nodes/instanceTypes.findings";
+import { systemPodFindings } from "./nodes/systemPods.findings";
 import type { NodeGroupDesign } from "./nodes/nodeGroups";
 import { nodeGroupFindings } from "./nodes/nodeGroups.findings";
 import { efaFindings } from "./nodes/efa.findings";
@@ -240,6 +241,7 @@ function otherFindings(config: ClusterConfig): readonly Finding[] {
     ...profileFindings(config),
     ...fargateLoggingFindings(config),
     ...workloadFindings(facts),
+    ...systemPodFindings(facts),
     ...serviceAccountFindings(config),
     ...vpcCniFindings(config),
     ...vpcCniStartFindings(config),

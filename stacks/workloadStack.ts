@@ -118,14 +118,16 @@ export class WorkloadStack extends Stack {
       subnetIdOf: this.network.node_subnet_ids,
     });
     const addons = this.createAddons([...beforePods, ...autoMode, ...nodeGroups.resources, ...fargateProfiles]);
+    // With nodes of EKS Auto Mode alone there may be no add-on that comes after them.
+    const ready = [...autoMode, ...addons];
     const ofReleases = allNamespaces.add(
       design.namespaces.filter(({ isOfReleases }) => isOfReleases),
-      addons,
+      ready,
     );
     const certificates = this.createCaCertificates([...namespaces, ...ofReleases]);
     const serviceAccounts = this.createServiceAccounts(ofReleases);
     const charts = this.createKarpenter(
-      this.createCharts([...addons, ...certificates, ...serviceAccounts, ...this.createGatewayApi(addons)]),
+      this.createCharts([...ready, ...certificates, ...serviceAccounts, ...this.createGatewayApi(ready)]),
     );
     createReleases(this, {
       releases: design.releases,

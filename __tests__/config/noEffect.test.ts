@@ -56,6 +56,22 @@ const rows: readonly IdleSettings[] = [
     ],
   },
   {
+    isWritten: true,
+    name: "device plugins where EKS Auto Mode has them built in, and no other node has devices",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "network: { egress: nat }", "autoMode: { nodePools: { gpu: { instanceCategories: [g] } } }"],
+      "charts: { nvidia-device-plugin: {}, neuron-device-plugin: {} }",
+    ],
+    expected: [
+      'clusters/demo.yaml:5:11: warning: charts["nvidia-device-plugin"]: this has no effect without nodes with NVIDIA GPUs and no plugin of their own, as those of Bottlerocket and EKS Auto Mode have',
+      "  given:   {}",
+      '  fix:     Add a node group of AL2023 with instances such as g6.xlarge, or remove charts["nvidia-device-plugin"]',
+      'clusters/demo.yaml:5:37: warning: charts["neuron-device-plugin"]: this has no effect without nodes with AWS Inferentia or Trainium and no plugin of their own, as those of EKS Auto Mode have',
+      "  given:   {}",
+      '  fix:     Add a node group with instances such as inf2.xlarge, or remove charts["neuron-device-plugin"]',
+    ],
+  },
+  {
     name: "source addresses without the public endpoint",
     yaml: ["name: demo", "region: us-west-2", "access:", "  publicEndpoint:", "    cidrs: [52.94.76.0/24]"],
     expected: [

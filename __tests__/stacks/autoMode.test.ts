@@ -286,6 +286,30 @@ describe("the rest of the cluster", () => {
     expect(resource(workload, "helm_release", "auto-mode").attributes).toMatchObject({ wait: true, timeout: 1800 });
   });
 
+  test.each<[string, Changes]>([
+    ["no add-on", {}],
+    ["an add-on", { addons: { metricsServer: { enabled: true } } }],
+  ])("has charts and samples after the node pools and the StorageClass, and destroyed before them, with %s", (_, changes) => {
+    const { workload } = synthDemo({
+      autoMode: {},
+      registry: { mirror: true },
+      accountId: "111122223333",
+      charts: { kyverno: {} },
+      samples: { image: { repository: "111122223333.dkr.ecr.us-west-2.amazonaws.com/nginx" }, privateNlb: { enabled: true } },
+      ...changes,
+    });
+    const before = [resource(workload, "helm_release", "auto-mode"), resource(workload, "kubernetes_storage_class_v1")];
+    const after = [
+      resource(workload, "helm_release", "chart-kyverno"),
+      resource(workload, "kubernetes_namespace_v1", "namespaces/kyverno"),
+      ...resources(workload, "kubernetes_manifest").filter(({ path }) => path.startsWith("sample-private-nlb")),
+    ];
+    expect(after.length).toBeGreaterThan(3);
+    for (const block of after) {
+      expect([...prerequisites(workload, block)]).toEqual(expect.arrayContaining(before.map(({ address }) => address)));
+    }
+  });
+
   test("has encrypted volumes and internal load balancers by classes of its own", () => {
     expect(resource(own.workload, "kubernetes_storage_class_v1").attributes).toMatchObject({
       metadata: { name: "auto-ebs", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },

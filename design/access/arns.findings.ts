@@ -4,7 +4,7 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import { nodeGroupEntries } from "../../config/schema/nodeGroups";
 import { partitionOf } from "../../aws/regions";
 import { cacheSettings } from "../images/registry/pullThroughCaches";
-import { existingInstanceProfiles, existingRoles } from "../iam/existingRoles";
+import { attachedPolicies, existingInstanceProfiles, existingRoles } from "../iam/existingRoles";
 
 interface NamedArn {
   readonly path: ConfigPath;
@@ -52,10 +52,11 @@ const arnsOf = (config: ClusterConfig): readonly NamedArn[] => [
       { path: [...path, "repositories", "kmsKeyArn"], arn: repositories?.kmsKeyArn },
     ];
   }),
-  ...Object.entries(config.serviceAccounts).flatMap(([key, { policyArns, targetRoleArn }]) => [
-    ...policyArns.map((arn, index) => ({ path: ["serviceAccounts", key, "policyArns", index], arn })),
-    { path: ["serviceAccounts", key, "targetRoleArn"], arn: targetRoleArn },
-  ]),
+  ...attachedPolicies(config),
+  ...Object.entries(config.serviceAccounts).map(([key, { targetRoleArn }]) => ({
+    path: ["serviceAccounts", key, "targetRoleArn"],
+    arn: targetRoleArn,
+  })),
   ...Object.entries(config.autoMode?.nodeClasses ?? {}).map(([name, { ephemeralStorage }]) => ({
     path: ["autoMode", "nodeClasses", name, "ephemeralStorage", "kmsKeyArn"],
     arn: ephemeralStorage.kmsKeyArn,
@@ -64,13 +65,11 @@ const arnsOf = (config: ClusterConfig): readonly NamedArn[] => [
   ...nodeGroupEntries(config).flatMap(({ path, group }) => [
     { path: [...path, "volume", "kmsKeyArn"], arn: group.volume.kmsKeyArn },
     { path: [...path, "capacityReservation", "resourceGroupArn"], arn: group.capacityReservation?.resourceGroupArn },
-    ...group.iam.attachPolicyArns.map((arn, index) => ({ path: [...path, "iam", "attachPolicyArns", index], arn })),
   ]),
   ...Object.entries(config.karpenter?.nodeClasses ?? {}).map(([name, { volume }]) => ({
     path: ["karpenter", "nodeClasses", name, "volume", "kmsKeyArn"],
     arn: volume.kmsKeyArn,
   })),
-  ...(config.karpenter?.iam.attachPolicyArns ?? []).map((arn, index) => ({ path: ["karpenter", "iam", "attachPolicyArns", index], arn })),
 ];
 
 /**

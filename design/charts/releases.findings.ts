@@ -8,6 +8,7 @@ import { ofSamples } from "../namespaces/namespaces";
 import { ownReleases } from "../software/ownReleases";
 import { chartPresets, presetOf } from "./presetTable";
 import { devicePluginFindings } from "./devicePlugins.findings";
+import { idleDevicePluginFindings } from "./idleDevicePlugins.findings";
 import { imageFindings } from "./images.findings";
 import { roleFindings } from "./roles.findings";
 import { chosenReleases, type ChartRelease } from "./releases";
@@ -31,6 +32,7 @@ export function releaseFindings(config: ClusterConfig): readonly Finding[] {
       ...devicePluginFindings(config, release),
       ...valuePathFindings(config, release),
       ...outboundFindings(config, release),
+      ...idleDevicePluginFindings(config, release),
     ]),
   ];
 }

@@ -1,9 +1,11 @@
+import { isLabelKey, isLabelValue } from "../../aws/names";
+import { partitionOf } from "../../aws/regions";
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { networkZones } from "../network/zones";
+import { withoutAgentIn } from "../serviceAccounts/serviceAccounts.findings";
 import { pods, runsOnFargate, type PodSelector } from "./pods";
-import { isLabelKey, isLabelValue } from "../../aws/names";
 
 /** What EKS would refuse of the Fargate profiles, and what does not work on Fargate. */
 export const profileFindings = (config: ClusterConfig): readonly Finding[] => [
@@ -99,17 +101,24 @@ const withChosenCredentials = ({ karpenter, loadBalancerController }: ClusterCon
   ...(karpenter ? [{ key: "karpenter", name: "Karpenter", credentials: karpenter.credentials, ofPods: pods.karpenter }] : []),
 ];
 
+/** @see https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html#pod-id-restrictions */
 const credentialFindings = (config: ClusterConfig): readonly Finding[] =>
-  withChosenCredentials(config).flatMap(({ key, name, credentials, ofPods }): readonly Finding[] =>
-    credentials !== "podIdentity" || !runsOnFargate(config, ofPods)
-      ? []
-      : [
+  withChosenCredentials(config).flatMap(({ key, name, credentials, ofPods }): readonly Finding[] => {
+    if (credentials !== "podIdentity") return [];
+    const inPartition = withoutAgentIn(partitionOf(config.region).id);
+    const problem =
+      inPartition === undefined
+        ? `a Fargate profile selects ${name}, and EKS Pod Identity does not work on Fargate`
+        : `${name} gets no credentials by EKS Pod Identity: ${inPartition}`;
+    return inPartition !== undefined || runsOnFargate(config, ofPods)
+      ? [
           {
             severity: "error",
             path: [key, "credentials"],
-            alsoReads: [["fargateProfiles"]],
-            problem: `a Fargate profile selects ${name}, and EKS Pod Identity does not work on Fargate`,
+            alsoReads: [["fargateProfiles"], ["region"]],
+            problem,
             fix: `Remove ${key}.credentials, or set it to irsa`,
           },
-        ],
-  );
+        ]
+      : [];
+  });

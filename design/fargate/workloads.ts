@@ -18,6 +18,8 @@ export interface Workload {
   readonly namespace?: string;
   /** How many pods its Deployment has; none where it has no Deployment. */
   readonly replicas: number;
+  /** How many pods it has on each node, at least. @default - none, or nobody knows */
+  readonly podsOfEachNode?: number;
   /** Why it is no use without nodes, as the end of a sentence. @default - it is of use on Fargate too */
   readonly needsNodes?: string;
   /**
@@ -68,6 +70,7 @@ const optional = ({ loadBalancerController }: ClusterConfig): readonly Workload[
     askedBy: ["addons", "ebsCsiDriver", "enabled"],
     pods: pods.ebsCsiController,
     replicas: usualReplicas,
+    podsOfEachNode: 1,
     needsNodes: `mounts volumes by ${daemonSet}`,
     avoidsAutoMode: true,
   },
@@ -76,6 +79,7 @@ const optional = ({ loadBalancerController }: ClusterConfig): readonly Workload[
     askedBy: ["addons", "efsCsiDriver", "enabled"],
     pods: pods.efsCsiController,
     replicas: usualReplicas,
+    podsOfEachNode: 1,
     // https://docs.aws.amazon.com/eks/latest/userguide/efs-csi.html
     needsNodes: `mounts file systems by ${daemonSet} and is not needed there`,
   },
@@ -83,18 +87,21 @@ const optional = ({ loadBalancerController }: ClusterConfig): readonly Workload[
     name: "GuardDuty agent",
     askedBy: ["addons", "guardDutyAgent", "enabled"],
     replicas: 0,
+    podsOfEachNode: 1,
     needsNodes: `is ${daemonSet}`,
   },
   {
     name: "Container Insights",
     askedBy: ["observability", "containerInsights", "enabled"],
     replicas: 0,
+    podsOfEachNode: 1,
     needsNodes: `has its agents in ${daemonSet}`,
   },
   {
     name: "Fluent Bit",
     askedBy: ["observability", "fluentBit", "enabled"],
     replicas: 0,
+    podsOfEachNode: 1,
     needsNodes: `is ${daemonSet}`,
     instead: "observability.fargateLogging.enabled to true",
   },

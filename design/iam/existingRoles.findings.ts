@@ -2,7 +2,7 @@ import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { pathText } from "../../config/findings/path";
 import { nodeGroupEntries } from "../../config/schema/nodeGroups";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { existingInstanceProfiles, existingRoles, type GivenArn } from "./existingRoles";
+import { attachedPolicies, existingInstanceProfiles, existingRoles, type GivenArn } from "./existingRoles";
 
 /** What AWS refuses of roles that exist, and what has no effect on them. */
 export const existingRoleFindings = (config: ClusterConfig): readonly Finding[] => [
@@ -11,10 +11,12 @@ export const existingRoleFindings = (config: ClusterConfig): readonly Finding[] 
   ...sharedRoleFindings(config),
 ];
 
-/** What uses a role, by its place: all nodes are one, of groups and of Karpenter, and all applications. */
-const useOf = ([section, ...keys]: ConfigPath): string => {
+/** What uses a role, by its place: all nodes are one, of groups and of Karpenter, and all applications, and all pods of an EKS add-on. */
+const useOf = (path: ConfigPath): string => {
+  const [section, kind] = path;
   if (section === "nodeGroups" || section === "karpenter") return "nodes";
-  return section === "serviceAccounts" ? section : pathText([section!, ...keys]);
+  if (section === "addons" && kind === "eks") return pathText(path.slice(0, 3));
+  return section === "serviceAccounts" ? section : pathText(path);
 };
 
 /** A warning for each role of two uses: one would have the permissions of the other, which a trust policy of both allows. */
@@ -35,22 +37,12 @@ function sharedRoleFindings(config: ClusterConfig): readonly Finding[] {
   });
 }
 
-/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html */
-const attachedPolicies = (config: ClusterConfig): readonly GivenArn[] => [
-  ...Object.entries(config.serviceAccounts).flatMap(([key, { policyArns }]) =>
-    policyArns.map((arn, index) => ({ path: ["serviceAccounts", key, "policyArns", index], arn })),
-  ),
-  ...nodeGroupEntries(config).flatMap(({ path, group }) =>
-    group.iam.attachPolicyArns.map((arn, index) => ({ path: [...path, "iam", "attachPolicyArns", index], arn })),
-  ),
-  ...(config.karpenter?.iam.attachPolicyArns ?? []).map((arn, index) => ({ path: ["karpenter", "iam", "attachPolicyArns", index], arn })),
-];
-
 const accountOf = (arn: string): string => arn.split(":")[4] ?? "";
 
 /**
  * A role is passed to services, and gets a boundary and policies, in its own account only.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html
  */
 function foreignAccountFindings(config: ClusterConfig): readonly Finding[] {
   const { accountId, assumeRoleArn, iam, registry } = config;

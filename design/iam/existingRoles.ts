@@ -1,6 +1,7 @@
 import type { ConfigPath } from "../../config/findings/finding";
 import { nodeGroupEntries } from "../../config/schema/nodeGroups";
 import type { ClusterConfig } from "../../config/schema/schema";
+import { describedPodRoles } from "../serviceAccounts/describedRole";
 
 /** An ARN that the cluster file names, and where. */
 export interface GivenArn {
@@ -10,11 +11,14 @@ export interface GivenArn {
 
 const given = (path: ConfigPath, arn: string | undefined): readonly GivenArn[] => (arn === undefined ? [] : [{ path, arn }]);
 
+const givenArns = (path: ConfigPath, arns: readonly string[]): readonly GivenArn[] =>
+  arns.map((arn, index) => ({ path: [...path, index], arn }));
+
 /** Every role of the cluster file that exists, and is used in place of one that is made. */
 export const existingRoles = (config: ClusterConfig): readonly GivenArn[] => [
   ...Object.entries(config.iam.roles).flatMap(([user, arn]) => given(["iam", "roles", user], arn)),
   ...given(["observability", "controlPlaneLogs", "subscription", "roleArn"], config.observability.controlPlaneLogs.subscription?.roleArn),
-  ...Object.entries(config.serviceAccounts).flatMap(([key, { roleArn }]) => given(["serviceAccounts", key, "roleArn"], roleArn)),
+  ...describedPodRoles(config).flatMap(({ path, role }) => given([...path, "roleArn"], role.roleArn)),
   ...nodeGroupEntries(config).flatMap(({ path, group }) => given([...path, "iam", "roleArn"], group.iam.roleArn)),
   ...given(["karpenter", "iam", "roleArn"], config.karpenter?.iam.roleArn),
 ];
@@ -24,3 +28,10 @@ export const existingInstanceProfiles = (config: ClusterConfig): readonly GivenA
   Object.entries(config.nodeGroups.selfManaged).flatMap(([name, { iam }]) =>
     given(["nodeGroups", "selfManaged", name, "iam", "instanceProfileArn"], iam.instanceProfileArn),
   );
+
+/** Every managed policy of the cluster file that is attached to a role of nodes or pods. */
+export const attachedPolicies = (config: ClusterConfig): readonly GivenArn[] => [
+  ...describedPodRoles(config).flatMap(({ path, role }) => givenArns([...path, "policyArns"], role.policyArns)),
+  ...nodeGroupEntries(config).flatMap(({ path, group }) => givenArns([...path, "iam", "attachPolicyArns"], group.iam.attachPolicyArns)),
+  ...givenArns(["karpenter", "iam", "attachPolicyArns"], config.karpenter?.iam.attachPolicyArns ?? []),
+];

@@ -9,6 +9,14 @@ import { policyDocument } from "../iam/policy";
 /** What the cluster file says of what a role may do. */
 type Described = Partial<Omit<RolePermissionsConfig, "wellKnownPolicies">> & { readonly wellKnownPolicies?: Partial<WellKnownPolicies> };
 
+/** The roles of pods that the cluster file describes, by their keys: those of applications, and those of EKS add-ons. */
+export const describedPodRoles = ({ addons, serviceAccounts }: Pick<ClusterConfig, "addons" | "serviceAccounts">) => [
+  ...Object.entries(serviceAccounts).map(([key, role]) => ({ path: ["serviceAccounts", key] satisfies ConfigPath, role })),
+  ...Object.entries(addons.eks).flatMap(([name, { roles = {} }]) =>
+    Object.entries(roles).map(([key, role]) => ({ path: ["addons", "eks", name, "roles", key] satisfies ConfigPath, role })),
+  ),
+];
+
 /** What a role of pods may do. */
 export interface DescribedPermissions {
   /** Each once. */

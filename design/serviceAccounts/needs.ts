@@ -3,18 +3,14 @@ import type { ConfigPath } from "../../config/findings/finding";
 import { pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { addonPolicyOf, wellKnownPoliciesOf } from "../iam/addonPolicies";
+import { describedPodRoles } from "./describedRole";
 import { serviceAccountCredentials } from "./serviceAccounts";
 
 /** The switches of service accounts, and of those of EKS add-ons, that stand for an add-on policy of nodes. */
 export const serviceAccountsWith =
   (policy: string) =>
-  ({ addons, serviceAccounts }: ClusterConfig): readonly ConfigPath[] =>
-    [
-      ...Object.entries(serviceAccounts).map(([key, account]) => ({ path: ["serviceAccounts", key], account })),
-      ...Object.entries(addons.eks).flatMap(([name, { roles = {} }]) =>
-        Object.entries(roles).map(([key, account]) => ({ path: ["addons", "eks", name, "roles", key], account })),
-      ),
-    ].flatMap(({ path, account: { wellKnownPolicies } }) =>
+  (config: ClusterConfig): readonly ConfigPath[] =>
+    describedPodRoles(config).flatMap(({ path, role: { wellKnownPolicies } }) =>
       wellKnownPoliciesOf(wellKnownPolicies)
         .filter((name) => addonPolicyOf[name] === policy)
         .map((name) => [...path, "wellKnownPolicies", name]),

@@ -42,10 +42,14 @@ const takenFinding = ({ key, path }: ServiceAccountDesign, owner: ConfigPath): F
   fix: `Remove ${pathText(path)}`,
 });
 
+/** Why no pods of a partition get credentials by EKS Pod Identity, as the end of a sentence. @default - those on nodes get them */
+export const withoutAgentIn = (partition: string): string | undefined =>
+  podIdentityAvailable(partition) ? undefined : `its agent is not installed in regions of the partition ${partition}`;
+
 /** Why pods of a namespace get no credentials by EKS Pod Identity, as the end of a sentence. @default - they get them, or those on nodes do */
 function withoutAgent(config: ClusterConfig, namespace: string): string | undefined {
-  const partition = partitionOf(config.region).id;
-  if (!podIdentityAvailable(partition)) return `its agent is not installed in regions of the partition ${partition}`;
+  const inPartition = withoutAgentIn(partitionOf(config.region).id);
+  if (inPartition !== undefined) return inPartition;
   if (!hasAnyNodes(config)) return "its agent runs on nodes, and the cluster has none";
   return selectedPods(config, namespace) === "all"
     ? `its agent runs on nodes, and a Fargate profile selects all pods of the namespace ${namespace}`

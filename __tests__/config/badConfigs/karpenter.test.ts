@@ -676,6 +676,43 @@ testBadConfigs([
     ],
   },
   {
+    name: "a controller whose memory burstable types of the smallest sizes do not have",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "nodeGroups: { managed: { system: { instanceTypes: [t3.micro, t3a.nano], capacity: { min: 8, max: 8 } } } }",
+      'registry: { mirror: true, accountId: "111122223333" }',
+      "karpenter:",
+      rightClass,
+      rightPool,
+    ],
+    expected: [
+      "clusters/demo.yaml:5:1: error: karpenter.resources.memory: a pod of Karpenter requests 1Gi as its memory, and no node of the groups has so much for pods: t3.micro, t3a.nano",
+      "  fix:     Lower it, or give a node group larger instances",
+    ],
+  },
+  {
+    name: "a controller that is larger than any pod on Fargate, which keeps some memory",
+    yaml: [
+      ...karpenterCluster,
+      "fargateProfiles: { karpenter: { selectors: [{ namespace: kube-system, labels: { app.kubernetes.io/name: karpenter } }] } }",
+      "karpenter:",
+      '  resources: { cpu: "17", memory: 120Gi }',
+      rightClass,
+      rightPool,
+    ],
+    expected: [
+      "clusters/demo.yaml:7:21: error: karpenter.resources.cpu: a pod of Karpenter requests 17 as its cpu, and no pod on Fargate has so much",
+      '  given:   "17"',
+      "  allowed: at most 16",
+      "  fix:     Lower it, or let no Fargate profile select the pods of Karpenter, so that they run on a node group",
+      "clusters/demo.yaml:7:35: error: karpenter.resources.memory: a pod of Karpenter requests 120Gi as its memory, and no pod on Fargate has so much",
+      '  given:   "120Gi"',
+      "  allowed: at most 122624Mi",
+      "  fix:     Lower it, or let no Fargate profile select the pods of Karpenter, so that they run on a node group",
+    ],
+  },
+  {
     name: "a controller without memory",
     yaml: [...karpenterCluster, "karpenter:", '  resources: { memory: "1" }', rightClass, rightPool],
     expected: [
@@ -734,7 +771,7 @@ testBadConfigs([
   {
     name: "user data of what Karpenter overwrites, drops or does not count",
     yaml: [
-      ...cluster,
+      ...karpenterCluster,
       "karpenter:",
       "  nodeClasses:",
       "    linux:",

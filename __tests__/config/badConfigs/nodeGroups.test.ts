@@ -1071,4 +1071,16 @@ testBadConfigs([
       "  fix:     Write one of the allowed values",
     ],
   },
+  {
+    name: "a node whose DaemonSets leave no room for both pods of CoreDNS",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "nodeGroups:", "  managed:"],
+      "    d: { instanceTypes: [t3.micro], capacity: { min: 1, max: 1 } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:5:5: error: nodeGroups.managed.d: 2 pods of CoreDNS do not fit the nodes, which have room for 1 at capacity.max, besides 3 of DaemonSets on each: d with 1 node for 4 pods",
+      '  given:   {"instanceTypes":["t3.micro"],"capacity":{"min":1,"max":1}}',
+      "  fix:     Write instance types for 5 pods or more, or set capacity.desired to 2 or more, and capacity.max with it",
+    ],
+  },
 ]);

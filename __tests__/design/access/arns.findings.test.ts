@@ -59,6 +59,22 @@ test.each<[string, object, string, string]>([
     "nodeGroups.managed.main.iam.attachPolicyArns.0",
     "partition aws,",
   ],
+  [
+    "a managed policy of an add-on's role",
+    {
+      addons: {
+        eks: { "cert-manager": { roles: { "cert-manager/cert-manager": { policyArns: ["arn:aws:iam::aws:policy/ReadOnlyAccess"] } } } },
+      },
+    },
+    "addons.eks.cert-manager.roles.cert-manager/cert-manager.policyArns.0",
+    "partition aws,",
+  ],
+  [
+    "an existing role of an add-on",
+    { addons: { eks: { "cert-manager": { roles: { "cert-manager/cert-manager": { roleArn: "arn:aws:iam::111122223333:role/dns" } } } } } },
+    "addons.eks.cert-manager.roles.cert-manager/cert-manager.roleArn",
+    "partition aws,",
+  ],
 ])("refuses %s of another partition or region", (_what, rest, path, problem) => {
   const found = findings("cn-north-1", rest);
   expect(found.map((finding) => finding.path.join("."))).toEqual([path]);

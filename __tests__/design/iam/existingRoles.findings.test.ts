@@ -51,6 +51,34 @@ test("policies of Karpenter's nodes are of the cluster's account", () => {
   ]);
 });
 
+test("a role of an EKS add-on is shared with service accounts of the same add-on alone", () => {
+  const roles = (...names: readonly string[]) => Object.fromEntries(names.map((name) => [`kube-system/${name}`, { roleArn: one }]));
+  const eks = { acme: { roles: roles("controller", "node") } };
+  expect(findings({ addons: { eks } })).toEqual([]);
+  expect(
+    findings({ addons: { eks: { ...eks, other: { roles: roles("other") } } }, serviceAccounts: { "apps/x": { roleArn: one } } }),
+  ).toEqual([
+    [
+      "warning",
+      'addons.eks.acme.roles["kube-system/controller"].roleArn',
+      expect.stringContaining('is serviceAccounts["apps/x"].roleArn too'),
+    ],
+    ["warning", 'addons.eks.acme.roles["kube-system/node"].roleArn', expect.stringContaining('is serviceAccounts["apps/x"].roleArn too')],
+    ["warning", 'addons.eks.other.roles["kube-system/other"].roleArn', expect.stringContaining('is serviceAccounts["apps/x"].roleArn too')],
+  ]);
+});
+
+test("roles and policies of EKS add-ons are of the cluster's account", () => {
+  const policyArns = ["arn:aws:iam::aws:policy/a", "arn:aws:iam::444455556666:policy/b"];
+  const roles = { "kube-system/a": { policyArns }, "kube-system/b": { roleArn: "arn:aws:iam::444455556666:role/b" } };
+  expect(findings({ accountId: "111122223333", addons: { eks: { acme: { roles } } } }).map(([severity, path]) => [severity, path])).toEqual(
+    [
+      ["error", 'addons.eks.acme.roles["kube-system/b"].roleArn'],
+      ["error", 'addons.eks.acme.roles["kube-system/a"].policyArns[1]'],
+    ],
+  );
+});
+
 test("node groups may share a role, and so may applications", () => {
   expect(
     findings({

@@ -16,6 +16,7 @@ const config = clusterSchema.parse({
   },
   karpenter: { iam: { roleArn: role("karpenter") } },
   serviceAccounts: { "apps/web": { roleArn: role("web") } },
+  addons: { eks: { acme: { roles: { "acme/agent": { roleArn: role("agent") }, "acme/made": {} } } } },
   nodeGroups: {
     managed: { main: { iam: { roleArn: role("main") } }, made: {} },
     selfManaged: { own: { iam: { roleArn: role("own"), instanceProfileArn } }, made: {} },
@@ -27,6 +28,7 @@ test("existing roles are found at every place of the cluster file, and made ones
     ["iam.roles.cluster", role("cluster")],
     ["observability.controlPlaneLogs.subscription.roleArn", role("logs")],
     ["serviceAccounts.apps/web.roleArn", role("web")],
+    ["addons.eks.acme.roles.acme/agent.roleArn", role("agent")],
     ["nodeGroups.managed.main.iam.roleArn", role("main")],
     ["nodeGroups.selfManaged.own.iam.roleArn", role("own")],
     ["karpenter.iam.roleArn", role("karpenter")],

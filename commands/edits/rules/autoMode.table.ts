@@ -37,6 +37,9 @@ const gainsOtherNodes = (change: Change): boolean => {
 const gainsKarpenter = (change: Change): boolean =>
   goesOff(change) && change.old.karpenter === undefined && change.next.karpenter !== undefined;
 
+/** Whether Karpenter is to go with the same edit: the cluster stack, which brings EKS Auto Mode, comes before the workload stack, which has Karpenter's release. */
+const losesKarpenter = ({ next, old }: Change): boolean => usesAutoMode(next) && old.karpenter !== undefined;
+
 const besideWhatRuns = {
   changesProxyVariables: true,
   effects: { network: "create", cluster: "create", workload: "create" },
@@ -48,6 +51,13 @@ const newerAddons =
   "Where add-ons have versions of their own, raise vpc-cni to v1.19.0, aws-ebs-csi-driver to v1.37.0 and eks-pod-identity-agent to v1.3.4 at least";
 
 const autoModeOn: readonly EditCase[] = [
+  {
+    when: { text: "on, while the cluster has Karpenter", test: losesKarpenter },
+    effects: {},
+    meaning:
+      "EKS Auto Mode comes before Karpenter's release goes, which takes the definitions of node pools along, and with them the pools and nodes of EKS Auto Mode",
+    instead: "Remove karpenter as docs/guides/karpenter.md says, apply all stacks, and switch EKS Auto Mode on then",
+  },
   {
     when: { text: "on, and nodeGroups without the groups of before", test: losesGroups },
     effects: {},

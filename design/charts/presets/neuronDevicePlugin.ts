@@ -3,6 +3,7 @@ import { instanceTypes } from "../../../aws/instanceTypes";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { poolsWithNeuron } from "../../karpenter/askedTypes";
 import { instanceTypeLabel } from "../../nodePools/requirements";
+import { hostFilesOf } from "../../namespaces/podSecurity";
 import { affinityTo, anyTaint, type FamiliesWithoutPlugin, groupsWithDevices, labelIn, termsOfGroups } from "./devicePlugins";
 import { type ChartPreset, repositoryAndTag } from "./preset";
 
@@ -51,6 +52,7 @@ export const neuronDevicePlugin: ChartPreset = {
     devicePlugin: { namespaceOverride: namespace, ...nodesWithNeuron(config), tolerations: anyTaint },
     npd: { enabled: false },
   }),
+  podSecurity: [hostFilesOf("Neuron's device plugin")],
   images: [{ repository: "public.ecr.aws/neuron/neuron-device-plugin", tag: release, paths: repositoryAndTag("devicePlugin.image") }],
   optionalImages: [
     {

@@ -1,6 +1,7 @@
 import { nodeClassEntries } from "../../../config/schema/karpenter";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { poolsWithGpus } from "../../karpenter/askedTypes";
+import { hostFilesOf } from "../../namespaces/podSecurity";
 import {
   affinityTo,
   anyTaint,
@@ -51,6 +52,7 @@ export const nvidiaDevicePlugin: ChartPreset = {
   chart: { repository: "https://nvidia.github.io/k8s-device-plugin", name: "nvidia-device-plugin", version: "0.20.0" },
   namespace: "nvidia-device-plugin",
   values: (config) => ({ affinity: nodesWithGpus(config), tolerations: anyTaint }),
+  podSecurity: [hostFilesOf("NVIDIA's device plugin")],
   images: [{ repository: "nvcr.io/nvidia/k8s-device-plugin", tag: "v0.20.0", paths: repositoryAndTag("image") }],
   optionalImages: [
     {

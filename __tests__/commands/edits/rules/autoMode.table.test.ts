@@ -66,6 +66,30 @@ describe("the pool main, which only a file without pools has", () => {
     }));
 });
 
+describe("EKS Auto Mode comes on", () => {
+  const groups = {
+    kubernetesVersion: "1.33",
+    nodeGroups: { managed: { one: {} } },
+    network: { egress: "nat", publicSubnets: { enabled: true } },
+  } as const;
+  const karpenter = {
+    replicas: 1,
+    nodeClasses: { default: { amiReleaseVersion: "1.33.2-20260415" } },
+    nodePools: { default: { limits: { nodes: 3 } } },
+  } as const;
+
+  test.each<[string, Changes, Changes]>([
+    ["named for the first time", { karpenter }, { autoMode: {} }],
+    ["with Karpenter's pools gone already", { karpenter: { ...karpenter, nodePools: {} } }, { autoMode: {} }],
+    ["after it was off", { karpenter, autoMode: { enabled: false } }, { autoMode: {} }],
+    ["with the groups gone, too", { karpenter }, { autoMode: {}, nodeGroups: {} }],
+  ])("after Karpenter, whose release takes the definitions of node pools along, is gone: %s", (_, from, to) => {
+    expect(refusal({ ...groups, ...from }, { ...groups, ...to })).toContain("Remove karpenter");
+    expect(refusal({ ...groups, ...from }, groups)).toBeUndefined();
+    expect(refusal(groups, { ...groups, autoMode: {} })).toBeUndefined();
+  });
+});
+
 describe("EKS Auto Mode goes off", () => {
   const on = { nodeGroups: {}, autoMode: {} };
   const off = { autoMode: { enabled: false } };
