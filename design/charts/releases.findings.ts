@@ -5,6 +5,7 @@ import { nearest } from "../../config/findings/nearest";
 import { isMapping, pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { ofSamples } from "../namespaces/namespaces";
+import { withoutNetworkPolicies } from "../software/strictPolicies.findings";
 import { ownReleases } from "../software/ownReleases";
 import { chartPresets, presetOf } from "./presetTable";
 import { imageFindings } from "./images.findings";
@@ -29,6 +30,7 @@ export function releaseFindings(config: ClusterConfig): readonly Finding[] {
       ...imageFindings(config, release),
       ...valuePathFindings(config, release),
       ...outboundFindings(config, release),
+      ...withoutNetworkPolicies(config, release),
     ]),
   ];
 }
