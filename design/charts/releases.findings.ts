@@ -30,7 +30,7 @@ export function releaseFindings(config: ClusterConfig): readonly Finding[] {
       ...imageFindings(config, release),
       ...valuePathFindings(config, release),
       ...outboundFindings(config, release),
-      ...withoutNetworkPolicies(config, release),
+      ...withoutNetworkPolicies(config, release, "Have the chart make NetworkPolicy objects for its pods"),
     ]),
   ];
 }

@@ -15,12 +15,12 @@ test("pods of Helm releases get no network policies, and reach nothing where the
       path: ["charts", name],
       alsoReads: [["addons", "vpcCni", "networkPolicy"]],
       problem: `addons.vpcCni.networkPolicy.enforcingMode is strict, and private-eks makes no network policies for the pods of ${name}: those outside of the network of their node reach nothing`,
-      fix: "Make NetworkPolicy objects for its pods before the workload stack, or set addons.vpcCni.networkPolicy.enforcingMode to standard",
+      fix: "Have the chart make NetworkPolicy objects for its pods, or set addons.vpcCni.networkPolicy.enforcingMode to standard",
     })),
   );
 });
 
 test("the fix ends it", () => {
   expect(releaseFindings(configDemo(cluster("standard")))).toEqual([]);
-  expect(withoutNetworkPolicies(configDemo(cluster("standard")), { name: "shop", path: ["charts", "shop"] })).toEqual([]);
+  expect(withoutNetworkPolicies(configDemo(cluster("standard")), { name: "shop", path: ["charts", "shop"] }, "Make them")).toEqual([]);
 });

@@ -171,7 +171,9 @@ function irsaFindings(config: ClusterConfig, { name, path }: EksAddonEntry): rea
 
 /** Add-ons with a namespace of their own have policies. */
 const strictPolicyFindings = (config: ClusterConfig, { name, path }: EksAddonEntry): readonly Finding[] =>
-  ownNamespace(name) === undefined ? withoutNetworkPolicies(config, { name, path }) : [];
+  ownNamespace(name) === undefined
+    ? withoutNetworkPolicies(config, { name, path }, "Make NetworkPolicy objects for its pods before the workload stack")
+    : [];
 
 /** A role of which only the user knows what it may do. `roles: {}` says that there is to be none. */
 function usersRoleFindings(config: ClusterConfig, { name, path, settings }: EksAddonEntry): readonly Finding[] {
