@@ -8,6 +8,7 @@ import { ofSamples } from "../namespaces/namespaces";
 import { withoutNetworkPolicies } from "../software/strictPolicies.findings";
 import { ownReleases } from "../software/ownReleases";
 import { chartPresets, presetOf } from "./presetTable";
+import { devicePluginFindings } from "./devicePlugins.findings";
 import { imageFindings } from "./images.findings";
 import { roleFindings } from "./roles.findings";
 import { chosenReleases, type ChartRelease } from "./releases";
@@ -28,6 +29,7 @@ export function releaseFindings(config: ClusterConfig): readonly Finding[] {
       ...roleFindings(config, release),
       ...releaseAccountFindings(config, release, releases),
       ...imageFindings(config, release),
+      ...devicePluginFindings(config, release),
       ...valuePathFindings(config, release),
       ...outboundFindings(config, release),
       ...withoutNetworkPolicies(config, release, "Have the chart make NetworkPolicy objects for its pods"),
