@@ -9,7 +9,7 @@ function isTrueForTemplates(value: unknown): boolean {
 }
 
 /** Whether values make a chart do something. @param values those of the preset and of the cluster file */
-export function isSwitchedOn(values: ChartValues, { unless, when }: ValueSwitches): boolean {
+export function isOnByValues(values: ChartValues, { unless, when }: ValueSwitches): boolean {
   const at = (path: string): unknown => valueAt(values, valueKeysOf(path));
   return (when === undefined || when.some((path) => isTrueForTemplates(at(path)))) && !(unless !== undefined && at(unless) === false);
 }
@@ -19,7 +19,7 @@ export function isSwitchedOn(values: ChartValues, { unless, when }: ValueSwitche
  * @param values those of the preset and of the cluster file, without what is set for this cluster
  */
 export function imagesOfPreset({ images, optionalImages = [] }: ChartPreset, values: ChartValues): readonly ReleaseImage[] {
-  const further = optionalImages.filter((image) => isSwitchedOn(values, image)).map(({ image }) => image);
+  const further = optionalImages.filter((image) => isOnByValues(values, image)).map(({ image }) => image);
   const isReplaced = ({ paths }: ReleaseImage): boolean =>
     further.some((other) => Object.keys(other.paths).some((path) => Object.hasOwn(paths, path)));
   return [...images.filter((image) => !isReplaced(image)), ...further];
