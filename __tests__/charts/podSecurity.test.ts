@@ -1,5 +1,5 @@
 import { chartPresets } from "../../design/charts/presetTable";
-import { isSwitchedOn } from "../../design/charts/presets/optionalImages";
+import { isOnByValues } from "../../design/charts/presets/optionalImages";
 import { chosenReleases } from "../../design/charts/releases";
 import { podSecurityLevels, type PodSecurityLevel } from "../../design/namespaces/podSecurity";
 import { describeWhere, missingForCharts, render } from "../support/charts/helm";
@@ -29,7 +29,7 @@ describeWhere(missingForCharts, "the Pod Security Standards of presets, in the r
     const release = releasesOf(synthDemo(changes)).find((one) => one.name === name)!;
     const made = workloads(render(release, "1.35")).map(({ template }) => podSecurityOf(template));
     const { values: ofRelease } = chosenReleases(configDemo(changes)).find((one) => one.name === name)!;
-    const known = (chartPresets[name]!.podSecurity ?? []).filter((pods) => isSwitchedOn(ofRelease, pods)).map(({ level }) => level);
+    const known = (chartPresets[name]!.podSecurity ?? []).filter((pods) => isOnByValues(ofRelease, pods)).map(({ level }) => level);
     expect(loosest(known)).toBe(loosest(made));
   });
 });

@@ -170,6 +170,16 @@ describeWhere(missingForCharts, "the presets in the real charts", () => {
     });
   });
 
+  test.each<[string, boolean]>([
+    ["plain", true],
+    ["on EKS Auto Mode alone", false],
+    ["on Fargate alone", false],
+  ])("an alert of kube-prometheus-stack waits for kube-proxy where it has pods: %s", (situation, hasAlert) => {
+    const release = releasesOf(synthDemo(clusters[situation])).find(({ name }) => name === "kube-prometheus-stack")!;
+    const rules = render(release, "1.35").filter(({ kind }) => kind === "PrometheusRule");
+    expect(JSON.stringify(rules).includes("KubeProxyDown")).toBe(hasAlert);
+  });
+
   const withRoles = Object.entries(chartPresets).flatMap(([name, { role }]) => (role ? [[name, role] as const] : []));
   test.each(withRoles)("%s has the service account that a role can be given to", (name, { serviceAccount, uses }) => {
     const changes = { charts: { [name]: { services: Object.keys(uses) } }, network: { egress: "nat" } };

@@ -52,7 +52,7 @@ export const registry = z.strictObject({
   mirrors: registryMirrors
     .default({})
     .describe(
-      "Where the nodes pull the images of other registries from, whoever names them: by the name of a registry, mirrors in the order in which they are tried. `*` stands for all registries but Amazon ECR that have none of their own. Manifests and charts need no change. Fargate knows no mirrors.",
+      "Where the nodes pull the images of other registries from, whoever names them: by the name of a registry, mirrors in the order in which they are tried. `*` stands for all registries but Amazon ECR that have none of their own. Manifests and charts need no change. Fargate and EKS Auto Mode know no mirrors, and newer versions of Bottlerocket try them by the alphabet.",
     ),
   repositories: z
     .record(repositoryName, repository.prefault({}))

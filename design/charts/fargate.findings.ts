@@ -1,7 +1,8 @@
 import type { Finding } from "../../config/findings/finding";
 import { pathText, valueAt } from "../../config/findings/path";
+import { hasAnyNodes } from "../autoMode/builtIn";
 import type { ClusterFacts } from "../facts";
-import { hasNodes, runsOnFargate, selectedPods } from "../fargate/pods";
+import { runsOnFargate, selectedPods } from "../fargate/pods";
 import type { Reachability } from "../reachability/paths";
 import { presetOf } from "./presetTable";
 import { chosenReleases, podsOf, type ChartRelease } from "./releases";
@@ -14,12 +15,12 @@ export const fargateReleaseFindings = (facts: ClusterFacts): readonly Finding[] 
 /** A DaemonSet has no pod without nodes, and the rest of the chart does without it. */
 function daemonSetFindings({ config }: ClusterFacts, { name, path, values }: ChartRelease): readonly Finding[] {
   const { daemonSet } = presetOf(name) ?? {};
-  if (!daemonSet || hasNodes(config) || valueAt(values, valueKeysOf(daemonSet.value)) === false) return [];
+  if (!daemonSet || hasAnyNodes(config) || valueAt(values, valueKeysOf(daemonSet.value)) === false) return [];
   return [
     {
       severity: "warning",
       path,
-      alsoReads: [["nodeGroups"]],
+      alsoReads: [["nodeGroups"], ["autoMode"]],
       problem: `${daemonSet.what} is a DaemonSet, which does not run on Fargate, and the cluster has no nodes`,
       fix: `Set ${pathText([...path, "values", ...valueKeysOf(daemonSet.value)])} to false, or add a node group`,
     },

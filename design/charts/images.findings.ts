@@ -7,7 +7,7 @@ import { reachesInternet } from "../reachability/paths";
 import { isInRegionalRegistry } from "../images/images";
 import { mirroredRepositories } from "../images/registry/nodeMirrors";
 import { presetOf } from "./presetTable";
-import { switchedOnImages } from "./presets/optionalImages";
+import { imagesOfPreset } from "./presets/optionalImages";
 import type { ReleaseImage } from "./presets/preset";
 import { areImagesKnown, type ChartRelease } from "./releases";
 import { obstacleOf, valueKeysOf } from "./valuePaths";
@@ -44,7 +44,7 @@ function leftOut({ charts }: ClusterConfig, { name, path, sourceChart, values }:
   if (!preset || !written || preset.chart.version !== sourceChart.version) return [];
   const isAmong = ({ paths, repository }: ReleaseImage): boolean =>
     written.some((other) => other.repository === repository || Object.keys(other.paths).some((one) => Object.hasOwn(paths, one)));
-  const missing = [...preset.images, ...switchedOnImages(preset, values)].filter((image) => !isAmong(image));
+  const missing = imagesOfPreset(preset, values).filter((image) => !isAmong(image));
   if (missing.length === 0) return [];
   const images = missing.map(({ paths, repository, tag }) => ({ repository, tag, paths }));
   return [

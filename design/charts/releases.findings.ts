@@ -5,6 +5,7 @@ import { nearest } from "../../config/findings/nearest";
 import { isMapping, pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { ofSamples } from "../namespaces/namespaces";
+import { withoutNetworkPolicies } from "../software/strictPolicies.findings";
 import { ownReleases } from "../software/ownReleases";
 import { chartPresets, presetOf } from "./presetTable";
 import { devicePluginFindings } from "./devicePlugins.findings";
@@ -33,6 +34,7 @@ export function releaseFindings(config: ClusterConfig): readonly Finding[] {
       ...valuePathFindings(config, release),
       ...outboundFindings(config, release),
       ...idleDevicePluginFindings(config, release),
+      ...withoutNetworkPolicies(config, release, "Have the chart make NetworkPolicy objects for its pods"),
     ]),
   ];
 }

@@ -5,7 +5,7 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import type { Pods } from "../fargate/pods";
 import { type Chart, deployedChart, deployedImage, type Image } from "../images/images";
 import { presetOf } from "./presetTable";
-import { switchedOnImages } from "./presets/optionalImages";
+import { imagesOfPreset } from "./presets/optionalImages";
 import type { ChartPreset, PresetRole, ReleaseImage } from "./presets/preset";
 import type { ChartValues } from "./valuePaths";
 
@@ -43,7 +43,7 @@ export const chosenReleases = (config: ClusterConfig): readonly ChartRelease[] =
         namespace,
         sourceChart,
         chart: deployedChart(config, sourceChart),
-        images: settings.images ?? (preset ? [...preset.images, ...switchedOnImages(preset, values)] : []),
+        images: settings.images ?? (preset ? imagesOfPreset(preset, values) : []),
         values,
         serviceAccount: settings.serviceAccount ?? (preset && usedRole(preset, services)?.serviceAccount),
         services,

@@ -2,7 +2,7 @@ import type { ConfigPath } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { hasAnyNodes } from "../autoMode/builtIn";
 import { presetOf } from "../charts/presetTable";
-import { isSwitchedOn } from "../charts/presets/optionalImages";
+import { isOnByValues } from "../charts/presets/optionalImages";
 import { chosenReleases } from "../charts/releases";
 import { hasNodes } from "../fargate/pods";
 import { eksAddonEntries } from "../software/eksAddons/eksAddons";
@@ -54,7 +54,7 @@ const ofFurtherAddons = (config: ClusterConfig): readonly Needed[] =>
 const ofReleases = (config: ClusterConfig): readonly Needed[] =>
   chosenReleases(config).flatMap(({ name, namespace, path, values }) =>
     (presetOf(name)?.podSecurity ?? [])
-      .filter(({ level, ...switches }) => isSwitchedOn(values, switches) && (level !== "privileged" || hasAnyNodes(config)))
+      .filter(({ level, ...switches }) => isOnByValues(values, switches) && (level !== "privileged" || hasAnyNodes(config)))
       .map(({ because, level }) => ({ because, level, namespace, askedBy: path })),
   );
 

@@ -7,7 +7,7 @@ import { hasAnyNodes } from "../autoMode/builtIn";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";
 import { isExistingEndpointInVpc } from "../reachability/endpoints";
-import { hostNameOf, portOf, type Reachability, targetOf } from "../reachability/paths";
+import { hostNameOf, portOfNeed, type Reachability, targetOf } from "../reachability/paths";
 import type { AddressPlan } from "./addresses";
 import { hasPodSubnets } from "./cidrBlocks";
 import type { GroupRule } from "./groupRule";
@@ -103,7 +103,7 @@ function withoutRule({ config, proxy, reachability }: ClusterFacts): readonly Fi
   const paths = ["nat", "transitGateway", "firewall", "peering", "existingRoute"];
   const asked = reachability
     .filter((pair) => !isElsewhere(pair))
-    .map(({ need, path }) => ({ target: targetOf(config, need), path: path ?? "", port: portOf(need) }))
+    .map(({ need, path }) => ({ target: targetOf(config, need), path: path ?? "", port: portOfNeed(need) }))
     .filter(({ path, target }) => paths.includes(path) || (path === "existingEndpoint" && isInOtherVpc(config, target)))
     .map(({ port, target }) => ({ port, name: "service" in target ? target.service : hostNameOf(target.host) }));
   const ports = [...new Set(asked.map(({ port }) => port))].sort((one, other) => one - other);

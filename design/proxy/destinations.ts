@@ -2,7 +2,7 @@ import type { ClusterFacts } from "../facts";
 import { serviceHosts, distinctDomains, registryHosts } from "../../aws/hosts";
 import type { Need } from "../reachability/dependency";
 import { registryOf } from "../images/images";
-import { hostNameOf, portOf, pulledRepository } from "../reachability/paths";
+import { hostNameOf, portOfNeed, pulledRepository } from "../reachability/paths";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { partitionOf } from "../../aws/regions";
 
@@ -30,7 +30,7 @@ export interface OtherPort {
 export function otherPorts({ reachability }: Pick<ClusterFacts, "reachability">): readonly OtherPort[] {
   const hosts = new Map<number, readonly string[]>();
   for (const { need, path } of reachability) {
-    const port = portOf(need);
+    const port = portOfNeed(need);
     if (path !== "proxy" || webPorts.includes(port) || need.kind === "service") continue;
     const host = need.kind === "host" ? need.host : registryOf(pulledRepository(need));
     hosts.set(port, distinctDomains([...(hosts.get(port) ?? []), hostNameOf(host)]));

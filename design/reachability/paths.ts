@@ -61,7 +61,7 @@ export const pulledRepository = ({ mirror, repository }: Extract<Need, { kind: "
 export const hostNameOf = (host: string): string => host.replace(/:\d+$/, "").toLowerCase();
 
 /** The TCP port that a need is asked at: the one that its host is written with, or that of HTTPS. */
-export function portOf(need: Need): number {
+export function portOfNeed(need: Need): number {
   if (need.kind === "service") return httpsPort;
   const host = need.kind === "host" ? need.host : registryOf(pulledRepository(need));
   return Number(/:(\d+)$/.exec(host)?.[1] ?? httpsPort);

@@ -221,6 +221,24 @@ testBadConfigs([
     ],
   },
   {
+    name: "secret of a cache in another account",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "accountId: '111122223333'",
+      "network: { egress: nat }",
+      "registry:",
+      "  pullThroughCache:",
+      "    hub: { registry: docker.io, credentialArn: arn:aws:secretsmanager:us-west-2:999922223333:secret:ecr-pullthroughcache/hub-AbCdEf }",
+    ],
+    expected: [
+      "clusters/demo.yaml:7:48: error: registry.pullThroughCache.hub.credentialArn: the secret is in the account 999922223333, and Amazon ECR reads one of the cache's account alone",
+      '  given:   "arn:aws:secretsmanager:us-west-2:999922223333:secret:ecr-p…',
+      "  allowed: the ARN of a secret of the account 111122223333",
+      "  fix:     Make a secret with the same content in the account 111122223333, and write its ARN",
+    ],
+  },
+  {
     name: "cache of a registry that Amazon ECR does not know",
     yaml: [
       "name: demo",

@@ -22,6 +22,7 @@ test("a DaemonSet of a preset is of no use without nodes, and the fix switches i
       fix: 'Set charts["kube-prometheus-stack"].values.nodeExporter.enabled to false, or add a node group',
     },
   ]);
+  expect(findings(mirror, { nodeGroups: {}, autoMode: { nodePools: { main: {} } } }, stack)).toEqual([]);
   const without = { charts: { "kube-prometheus-stack": { values: { nodeExporter: { enabled: false } } } } };
   expect(findings(mirror, everywhere, without)).toEqual([]);
   expect(findings(mirror, profile({ namespace: "*" }), stack)).toEqual([]);

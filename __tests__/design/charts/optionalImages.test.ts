@@ -1,5 +1,6 @@
 import { billOfMaterials } from "../../../commands/images/billOfMaterials";
 import { chartPresets } from "../../../design/charts/presetTable";
+import { planReleases } from "../../../design/charts/releaseDesigns";
 import { chosenReleases } from "../../../design/charts/releases";
 import { valueKeysOf, withValue } from "../../../design/charts/valuePaths";
 import { configDemo } from "../../support/synth";
@@ -26,7 +27,46 @@ test.each(optional)("$path of $name switches on $image.repository, which is mirr
 
 test.each(Object.keys(chartPresets))("images of %s have values of their own", (name) => {
   const { images, optionalImages = [] } = chartPresets[name]!;
-  const paths = [...images, ...optionalImages.map(({ image }) => image)].flatMap((image) => Object.keys(image.paths));
-  expect(new Set(paths).size).toBe(paths.length);
-  expect(paths.every((path) => valueKeysOf(path).length > 1)).toBe(true);
+  // One that takes the place of another has its values.
+  for (const each of [images, optionalImages.map(({ image }) => image)]) {
+    const paths = each.flatMap((image) => Object.keys(image.paths));
+    expect(new Set(paths).size).toBe(paths.length);
+    expect(paths.every((path) => valueKeysOf(path).length > 1)).toBe(true);
+  }
+});
+
+test("the controller of Ingress NGINX in a chroot is another image, in place of the usual one and without its digest", () => {
+  const release = (values: object) => {
+    const config = clusterWith("ingress-nginx", values);
+    const { images } = chosenReleases(config)[0]!;
+    const inChart = planReleases(config)[0]!.values({ outbound: { certificates: {} } }) as { controller: { image: object } };
+    return { names: images.map(({ repository }) => repository.split("/").at(-1)), image: inChart.controller.image };
+  };
+  expect(release({ controller: { image: { chroot: true } } })).toEqual({
+    names: ["kube-webhook-certgen", "controller-chroot"],
+    image: {
+      chroot: true,
+      digest: "",
+      digestChroot: "",
+      repository: "111122223333.dkr.ecr.us-west-2.amazonaws.com/demo/ingress-nginx/controller-chroot",
+      tag: "v1.15.1",
+    },
+  });
+  const usual = release({});
+  expect(usual.names).toEqual(["controller", "kube-webhook-certgen"]);
+  expect(usual.image).not.toHaveProperty("digestChroot");
+});
+
+test.each<[string, object, object]>([
+  ["nodes of groups", {}, {}],
+  [
+    "EKS Auto Mode alone",
+    { nodeGroups: {}, autoMode: { nodePools: { main: {} } } },
+    { kubeProxy: { enabled: false }, coreDns: { enabled: false } },
+  ],
+  ["Fargate alone", { nodeGroups: {}, fargateProfiles: { all: { selectors: [{ namespace: "*" }] } } }, { kubeProxy: { enabled: false } }],
+])("kube-prometheus-stack waits for no pods that the cluster does not have: %s", (_what, nodes, off) => {
+  const config = configDemo({ network: { egress: "nat" }, charts: { "kube-prometheus-stack": {} }, ...nodes });
+  const { kubeProxy, coreDns } = planReleases(config)[0]!.values({ outbound: { certificates: {} } });
+  expect({ kubeProxy, coreDns }).toEqual({ kubeProxy: undefined, coreDns: undefined, ...off });
 });

@@ -31,5 +31,8 @@ export const switchedValues: Readonly<Record<string, Readonly<Record<string, obj
     },
     "node problem detector": { npd: { enabled: true } },
   },
-  "ingress-nginx": { "default backend": { defaultBackend: { enabled: true } } },
+  "ingress-nginx": {
+    "controller in a chroot": { controller: { image: { chroot: true } } },
+    "default backend": { defaultBackend: { enabled: true } },
+  },
 };

@@ -3,7 +3,7 @@ import type { ClusterFacts } from "../../../design/facts";
 import { registryOf } from "../../../design/images/images";
 import { hostsOf } from "../../../design/proxy/destinations";
 import { endpointHosts, isExistingEndpointInVpc } from "../../../design/reachability/endpoints";
-import { hostNameOf, portOf, type Reachability, targetOf } from "../../../design/reachability/paths";
+import { hostNameOf, portOfNeed, type Reachability, targetOf } from "../../../design/reachability/paths";
 import { publicClientPairs } from "../../../design/reachability/publicClients";
 import type { KeyPlace, PlaceOf } from "../places";
 import { type NeededDestination, type ReachedPath, hopsOf } from "./hops";
@@ -91,7 +91,7 @@ function neededDestination({ config }: ClusterFacts, { need }: PlannedPair): Nee
   const target = targetOf(config, need);
   const service = "service" in target ? { service: target.service } : {};
   const { region } = config;
-  const port = portOf(need);
+  const port = portOfNeed(need);
   if (need.kind === "service") {
     return { kind: need.kind, name: need.service, ...service, hosts: endpointHosts(config, need.service), port };
   }

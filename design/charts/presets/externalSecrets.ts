@@ -28,6 +28,20 @@ export const externalSecrets: ChartPreset = {
       paths: repositoryAndTag(...deployments.map((part) => `${part}image`)),
     },
   ],
+  optionalImages: [
+    // The server is a chart of its own within, of version 0.6.0.
+    {
+      image: {
+        repository: "ghcr.io/external-secrets/bitwarden-sdk-server",
+        tag: "v0.6.0",
+        paths: repositoryAndTag("bitwarden-sdk-server.image"),
+      },
+      when: ["bitwarden-sdk-server.enabled"],
+    },
+  ],
+  podSecurity: [
+    { level: "baseline", because: "the pods of the Bitwarden SDK server do not give up root", when: ["bitwarden-sdk-server.enabled"] },
+  ],
   role: {
     serviceAccount: { name: "external-secrets", path: "serviceAccount" },
     orElse: "each SecretStore names a service account that has one",

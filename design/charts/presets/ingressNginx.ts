@@ -1,5 +1,12 @@
+import { valueAt } from "../../../config/findings/path";
+import type { ClusterConfig } from "../../../config/schema/schema";
 import { networkLoadBalancerClass, usesAutoMode } from "../../autoMode/builtIn";
 import { type ChartPreset, repositoryAndTag } from "./preset";
+
+/** The value with which the chart runs another image of the controller. */
+const chrootPath = "controller.image.chroot";
+
+const isInChroot = ({ charts }: ClusterConfig): boolean => valueAt(charts["ingress-nginx"]?.values ?? {}, chrootPath.split(".")) === true;
 
 const prefix = "service.beta.kubernetes.io/aws-load-balancer-";
 
@@ -14,7 +21,7 @@ export const ingressNginx: ChartPreset = {
   namespace: "ingress-nginx",
   values: (config) => ({
     controller: {
-      image: { digest: "" },
+      image: { digest: "", ...(isInChroot(config) && { digestChroot: "" }) },
       admissionWebhooks: { patch: { image: { digest: "" } } },
       service:
         config.loadBalancerController.enabled || usesAutoMode(config)
@@ -26,6 +33,9 @@ export const ingressNginx: ChartPreset = {
           : { type: "ClusterIP" },
     },
   }),
+  podSecurity: [
+    { level: "privileged", because: "the pods of the controller may change the root of their file system", when: [chrootPath] },
+  ],
   images: [
     { repository: "registry.k8s.io/ingress-nginx/controller", tag: "v1.15.1", paths: repositoryAndTag("controller.image") },
     {
@@ -35,6 +45,10 @@ export const ingressNginx: ChartPreset = {
     },
   ],
   optionalImages: [
+    {
+      image: { repository: "registry.k8s.io/ingress-nginx/controller-chroot", tag: "v1.15.1", paths: repositoryAndTag("controller.image") },
+      when: [chrootPath],
+    },
     {
       image: { repository: "registry.k8s.io/defaultbackend-amd64", tag: "1.5", paths: repositoryAndTag("defaultBackend.image") },
       when: ["defaultBackend.enabled"],

@@ -1,5 +1,6 @@
+import { runsCoreDns } from "../../autoMode/builtIn";
 import { affinityToNodes } from "../../fargate/daemonSets";
-import { runsOnFargate } from "../../fargate/pods";
+import { hasNodes, runsOnFargate } from "../../fargate/pods";
 import { allow } from "../../iam/policy";
 import { nodeExporterPods } from "../../namespaces/podSecurity";
 import { type ChartPreset, registryRepositoryTag, webhookPortOnFargate } from "./preset";
@@ -57,6 +58,9 @@ export const kubePrometheusStack: ChartPreset = {
     kubeControllerManager: { enabled: false },
     kubeScheduler: { enabled: false },
     kubeEtcd: { enabled: false },
+    // Nodes of EKS Auto Mode have both as programs and not as pods, and Fargate needs no kube-proxy: alerts would call them down for ever.
+    ...(!hasNodes(config) && { kubeProxy: { enabled: false } }),
+    ...(!runsCoreDns(config) && { coreDns: { enabled: false } }),
     // The chart would put it after the tag, which has it already.
     "prometheus-node-exporter": {
       image: { distroless: false },

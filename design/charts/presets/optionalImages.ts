@@ -9,14 +9,18 @@ function isTrueForTemplates(value: unknown): boolean {
 }
 
 /** Whether values make a chart do something. @param values those of the preset and of the cluster file */
-export function isSwitchedOn(values: ChartValues, { unless, when }: ValueSwitches): boolean {
+export function isOnByValues(values: ChartValues, { unless, when }: ValueSwitches): boolean {
   const at = (path: string): unknown => valueAt(values, valueKeysOf(path));
   return (when === undefined || when.some((path) => isTrueForTemplates(at(path)))) && !(unless !== undefined && at(unless) === false);
 }
 
 /**
- * The images that values switch on, besides those that the pods of a preset always run.
+ * The images that the pods of a preset run: those of every release, and what values switch on besides or, at the same paths, in their place.
  * @param values those of the preset and of the cluster file, without what is set for this cluster
  */
-export const switchedOnImages = ({ optionalImages = [] }: ChartPreset, values: ChartValues): readonly ReleaseImage[] =>
-  optionalImages.filter((image) => isSwitchedOn(values, image)).map(({ image }) => image);
+export function imagesOfPreset({ images, optionalImages = [] }: ChartPreset, values: ChartValues): readonly ReleaseImage[] {
+  const further = optionalImages.filter((image) => isOnByValues(values, image)).map(({ image }) => image);
+  const isReplaced = ({ paths }: ReleaseImage): boolean =>
+    further.some((other) => Object.keys(other.paths).some((path) => Object.hasOwn(paths, path)));
+  return [...images.filter((image) => !isReplaced(image)), ...further];
+}

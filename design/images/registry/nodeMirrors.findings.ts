@@ -7,11 +7,10 @@ import { anyRegistry, type MirrorConfig } from "../../../config/schema/registryM
 import type { ClusterConfig } from "../../../config/schema/schema";
 import type { ClusterFacts } from "../../facts";
 import { hasNodes } from "../../fargate/pods";
-import { pathFor } from "../../reachability/paths";
 import { deployedImage, nameInRegistry } from "../images";
+import { planPullThroughCaches } from "./pullThroughCaches";
+import { familyFindings, type MirrorEntry, mirrorsPath } from "./mirrorFamilies.findings";
 import { amazonEcrOf, namedMirrors, type RegistryMirror, repositoriesBelow } from "./nodeMirrors";
-
-const mirrorsPath: ConfigPath = ["registry", "mirrors"];
 
 /** What the nodes would not do with the mirrors that the cluster file names. */
 export function nodeMirrorFindings(facts: ClusterFacts): readonly Finding[] {
@@ -26,17 +25,13 @@ export function nodeMirrorFindings(facts: ClusterFacts): readonly Finding[] {
   ];
 }
 
-interface Entry extends Pick<ReturnType<typeof namedMirrors>[number], "registry" | "mirrors"> {
-  readonly path: ConfigPath;
-}
-
 /** Names that Docker Hub has beside the one in references of images. @see https://github.com/distribution/reference/blob/main/normalize.go */
 const dockerHub = { name: "docker.io", others: ["hub.docker.com", "index.docker.io", "registry-1.docker.io"] };
 
 /** The registries for whose images nodes get a token of Amazon ECR Public. */
 const amazonEcrPublic = ["public.ecr.aws", "ecr-public.aws.com"];
 
-function registryFindings(config: ClusterConfig, { path, registry, mirrors }: Entry): readonly Finding[] {
+function registryFindings(config: ClusterConfig, { path, registry, mirrors }: MirrorEntry): readonly Finding[] {
   const inAmazonEcr = mirrors.findIndex(amazonEcrOf);
   return [
     ...(dockerHub.others.includes(registry) ? [dockerHubName(path, registry)] : []),
@@ -44,6 +39,7 @@ function registryFindings(config: ClusterConfig, { path, registry, mirrors }: En
     ...(inAmazonEcr >= 0 && amazonEcrPublic.includes(registry) ? [ofPublicRegistry([...path, inAmazonEcr, "url"], registry)] : []),
     ...(amazonEcrRegistry(registry) || inAmazonEcr >= 0 ? tokenShown(path, registry, mirrors) : []),
     ...mirrors.flatMap((mirror, index) => unfilled(config, registry, mirror, [...path, index, "url"])),
+    ...mirrors.flatMap((mirror, index) => prefixTwice(config, registry, mirror, [...path, index, "url"])),
     ...mirrors.flatMap(({ url, host }, index) => {
       const place = [...path, index, "url"];
       return [
@@ -81,6 +77,28 @@ function unfilled(config: ClusterConfig, registry: string, mirror: RegistryMirro
       fix,
     },
   ];
+}
+
+/**
+ * A cache puts its upstream prefix before what follows its own, and nodes ask the mirror for the whole name, which has that prefix already.
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-private-wildcards.html
+ */
+function prefixTwice(config: ClusterConfig, registry: string, mirror: RegistryMirror, path: ConfigPath): readonly Finding[] {
+  const found = amazonEcrOf(mirror);
+  const prefix = repositoriesBelow(mirror);
+  if (found?.account !== config.accountId || found?.region !== config.region) return [];
+  return planPullThroughCaches(config)
+    .filter((cache) => cache.registry === registry && cache.upstreamPrefix !== undefined && `${prefix}/`.startsWith(`${cache.prefix}/`))
+    .map(({ prefix: cache, upstreamPrefix }): Finding => {
+      const place = ["registry", "pullThroughCache", cache];
+      return {
+        severity: "error",
+        path: [...place, "upstreamPrefix"],
+        alsoReads: [path, ["accountId"], ["region"]],
+        problem: `nodes ask this cache for ${upstreamPrefix}/<image> of ${registry}, as ${pathText(path)} says, and Amazon ECR would ask that for ${upstreamPrefix}/${upstreamPrefix}/<image>`,
+        fix: `Remove ${pathText([...place, "upstreamPrefix"])}`,
+      };
+    });
 }
 
 /** containerd reads no file that has the same host twice. @see https://toml.io/en/v1.0.0#table */
@@ -142,7 +160,7 @@ const ofPublicRegistry = (path: ConfigPath, registry: string): Finding => ({
 });
 
 /** The token that nodes have for a registry is for whoever they pull from. @see https://github.com/containerd/containerd/blob/v2.4.2/internal/cri/server/images/image_pull.go */
-const tokenShown = (path: ConfigPath, registry: string, mirrors: Entry["mirrors"]): readonly Finding[] => {
+const tokenShown = (path: ConfigPath, registry: string, mirrors: MirrorEntry["mirrors"]): readonly Finding[] => {
   const others = mirrors.filter((mirror) => !amazonEcrOf(mirror)).map(({ host }) => host);
   return others.length === 0
     ? []
@@ -164,7 +182,7 @@ const unencrypted = (path: ConfigPath, host: string): Finding => ({
 });
 
 /** The token that nodes fetch is that of one region. */
-function tokenRegionFindings(registries: readonly Entry[]): readonly Finding[] {
+function tokenRegionFindings(registries: readonly MirrorEntry[]): readonly Finding[] {
   const named = registries.flatMap(({ mirrors, path }) =>
     mirrors.flatMap((mirror, index) => {
       const found = amazonEcrOf(mirror);
@@ -181,54 +199,4 @@ function tokenRegionFindings(registries: readonly Entry[]): readonly Finding[] {
       problem: `this mirror is in Amazon ECR of ${region}, another one in ${first!.region}, and nodes fetch the token of one region`,
       fix: `Replicate its repositories to ${first!.region}, and name that region`,
     }));
-}
-
-/** What nodes of a family cannot do: those of Amazon Linux 2, which is at its end, and of Bottlerocket, which asks the registry itself last. */
-const familyFindings = ({ config, nodeGroups }: ClusterFacts, registries: readonly Entry[]): readonly Finding[] =>
-  nodeGroups.flatMap(({ family, kind, name, containerRuntime }): readonly Finding[] => {
-    const path = ["nodeGroups", kind, name];
-    const alsoReads = [mirrorsPath];
-    if (family === "Bottlerocket") return askedLast(config, registries, [...path, "amiFamily"]);
-    if (family !== "AL2") return [];
-    if (containerRuntime === "docker") {
-      const problem = "Docker does not know the mirrors of registries";
-      return [
-        {
-          severity: "error",
-          path: [...path, "containerRuntime"],
-          alsoReads,
-          problem,
-          fix: "Choose containerd, or remove registry.mirrors",
-        },
-      ];
-    }
-    return registries.some(({ mirrors }) => mirrors.some(amazonEcrOf))
-      ? [
-          {
-            severity: "error",
-            path: [...path, "amiFamily"],
-            alsoReads,
-            problem: "nodes of AL2 fetch no token for a mirror in Amazon ECR",
-            fix: "Choose AL2023 or Bottlerocket, or remove the mirror",
-          },
-        ]
-      : [];
-  });
-
-/** @see https://github.com/containerd/containerd/blob/v2.4.2/internal/cri/server/images/image_pull.go */
-function askedLast(config: ClusterConfig, registries: readonly Entry[], path: ConfigPath): readonly Finding[] {
-  const asked = registries
-    .filter(({ registry, mirrors }) => mirrors.some(amazonEcrOf) && pathFor(config, { kind: "host", host: registry }) !== undefined)
-    .map(({ registry }) => registry);
-  return asked.length === 0
-    ? []
-    : [
-        {
-          severity: "warning",
-          path,
-          alsoReads: [mirrorsPath, ["network"]],
-          problem: `Bottlerocket asks ${asked.join(", ")} where the mirror in Amazon ECR has no such image, and shows the token of Amazon ECR`,
-          fix: "Choose AL2023, which asks the mirror alone, or close the way to the registry",
-        },
-      ];
 }

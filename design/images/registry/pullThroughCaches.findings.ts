@@ -11,7 +11,7 @@ const askingForNothing = ["public.ecr.aws", "registry.k8s.io", "quay.io"];
 export const cacheSettingFindings = (config: ClusterConfig): readonly Finding[] =>
   planPullThroughCaches(config).flatMap((cache) => {
     const path: ConfigPath = ["registry", "pullThroughCache", cache.prefix];
-    return isOfAmazonEcr(cache) ? ofAmazonEcr(config, cache, path) : ofOthers(cache, path);
+    return isOfAmazonEcr(cache) ? ofAmazonEcr(config, cache, path) : ofOthers(config, cache, path);
   });
 
 /** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-private.html */
@@ -48,7 +48,11 @@ function ofAmazonEcr(
   ];
 }
 
-function ofOthers({ registry, credentialArn, roleArn, upstreamPrefix }: PullThroughCacheDesign, path: ConfigPath): readonly Finding[] {
+function ofOthers(
+  { accountId }: ClusterConfig,
+  { registry, credentialArn, roleArn, upstreamPrefix }: PullThroughCacheDesign,
+  path: ConfigPath,
+): readonly Finding[] {
   const isPublic = askingForNothing.includes(registry);
   const without = "a registry in Amazon ECR";
   return [
@@ -65,7 +69,24 @@ function ofOthers({ registry, credentialArn, roleArn, upstreamPrefix }: PullThro
     ...(isPublic && credentialArn !== undefined
       ? [noEffect({ path: [...path, "credentialArn"], without: "a registry that asks for credentials", because: `${registry} does not` })]
       : []),
+    ...(isPublic || credentialArn === undefined ? [] : secretOfOthers(accountId, credentialArn, [...path, "credentialArn"])),
     ...(roleArn === undefined ? [] : [noEffect({ path: [...path, "roleArn"], without })]),
     ...(upstreamPrefix === undefined ? [] : [noEffect({ path: [...path, "upstreamPrefix"], without })]),
+  ];
+}
+
+/** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-creating-secret.html */
+function secretOfOthers(accountId: string | undefined, arn: string, path: ConfigPath): readonly Finding[] {
+  const account = arn.split(":")[4];
+  if (accountId === undefined || account === accountId) return [];
+  return [
+    {
+      severity: "error",
+      path,
+      alsoReads: [["accountId"]],
+      problem: `the secret is in the account ${account}, and Amazon ECR reads one of the cache's account alone`,
+      allowed: `the ARN of a secret of the account ${accountId}`,
+      fix: `Make a secret with the same content in the account ${accountId}, and write its ARN`,
+    },
   ];
 }

@@ -8,8 +8,8 @@ import { runsOnFargate } from "../../fargate/pods";
 import { chosenReleases } from "../../charts/releases";
 import { irsaRoles } from "../addonDesign";
 import { ownKeyOfAddon, planAddons } from "../addons";
-import { hasStrictNetworkPolicy } from "../vpcCni";
 import { eksAddonEntries, type EksAddonEntry } from "./eksAddons";
+import { withoutNetworkPolicies } from "../strictPolicies.findings";
 import { knownAddon, knownAddons, ownNamespace } from "./knownAddons.table";
 
 /** What is wrong with the add-ons of `addons.eks`, or not known of them. */
@@ -169,19 +169,11 @@ function irsaFindings(config: ClusterConfig, { name, path }: EksAddonEntry): rea
   ];
 }
 
-/** Of pods whose labels are not known, no network policy can be made. */
-function strictPolicyFindings(config: ClusterConfig, { name, path }: EksAddonEntry): readonly Finding[] {
-  if (!hasStrictNetworkPolicy(config) || ownNamespace(name) !== undefined) return [];
-  return [
-    {
-      severity: "warning",
-      path,
-      alsoReads: [["addons", "vpcCni", "networkPolicy"]],
-      problem: `addons.vpcCni.networkPolicy.enforcingMode is strict, and private-eks makes no network policies for the pods of ${name}: those outside of the network of their node reach nothing`,
-      fix: "Make NetworkPolicy objects for its pods before the workload stack, or set addons.vpcCni.networkPolicy.enforcingMode to standard",
-    },
-  ];
-}
+/** Add-ons with a namespace of their own have policies. */
+const strictPolicyFindings = (config: ClusterConfig, { name, path }: EksAddonEntry): readonly Finding[] =>
+  ownNamespace(name) === undefined
+    ? withoutNetworkPolicies(config, { name, path }, "Make NetworkPolicy objects for its pods before the workload stack")
+    : [];
 
 /** A role of which only the user knows what it may do. `roles: {}` says that there is to be none. */
 function usersRoleFindings(config: ClusterConfig, { name, path, settings }: EksAddonEntry): readonly Finding[] {
