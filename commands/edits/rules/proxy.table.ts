@@ -1,5 +1,4 @@
 import type { ClusterConfig } from "../../../config/schema/schema";
-import { analyse } from "../../../design/facts";
 import { proxyDestinations } from "../../../design/proxy/destinations";
 import { type CertificateAuthorities, givenAuthorities } from "../../../design/userData/caCertificates";
 import {
@@ -8,10 +7,11 @@ import {
   type Edit,
   type EditCase,
   type EditTable,
+  factsOf,
   goneAndCome,
+  sameCases,
   whenOtherArchitecture,
   whenRemoved,
-  sameCases,
 } from "./editCase";
 
 /** Whether the network stack creates Squid. */
@@ -141,7 +141,7 @@ export const proxyEdits: EditTable = {
 /** Squid's instances have the list of what it lets pass and the tags of the cluster, which other keys than its own change, too. */
 export function squidEdits(old: ClusterConfig, next: ClusterConfig, edits: readonly Edit[]): readonly Edit[] {
   if (!hasSquid(old) || !hasSquid(next) || edits.length === 0) return [];
-  const [gone, come] = goneAndCome(proxyDestinations(analyse(old)), proxyDestinations(analyse(next)));
+  const [gone, come] = goneAndCome(proxyDestinations(factsOf(old)), proxyDestinations(factsOf(next)));
   const isListChanged = gone.length + come.length > 0;
   if (!isListChanged && JSON.stringify(old.tags) === JSON.stringify(next.tags)) return [];
   return [

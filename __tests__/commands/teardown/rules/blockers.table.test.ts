@@ -23,6 +23,7 @@ const applied: TeardownAccount = {
   vpcId: "vpc-1",
   filledRepositories: [],
   cachedRepositories: [],
+  instanceProfiles: [],
   subnets: [{ id: "subnet-node", cidr: "10.0.0.0/20", tags: { Name: "demo-node-us-west-2a" } }],
   loadBalancers: [],
   targetGroups: [],
@@ -1001,6 +1002,80 @@ test("each network interface that blocks is listed once, whatever else there is,
       expect(result.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
     }),
   );
+});
+
+describe("instance profiles", () => {
+  const suffix = "20261101000000000000000001";
+  const withKarpenter = { karpenter: { nodePools: { general: {} } }, registry: { mirror: true, accountId: "111122223333" } };
+  const roleOf = (user: string) => `demo-${user}-${suffix}`;
+  const ofEks = "eks-us-west-2-demo-1234567890123456789";
+  const profiles = (changes: Readonly<Record<string, unknown>>, instanceProfiles: TeardownAccount["instanceProfiles"], account = {}) =>
+    blockers(design(changes), { ...applied, ...account, instanceProfiles }).filter(({ kind }) => kind === "instance profile");
+
+  test("that EKS left when the cluster went outlive it, with a role and without one", () => {
+    const role = roleOf("auto-mode-nodes");
+    const left = [
+      { name: "eks-anything", roles: [role] },
+      { name: ofEks, roles: [] },
+    ];
+    expect(profiles({ autoMode: {} }, left, withoutCluster)).toEqual([
+      {
+        kind: "instance profile",
+        id: "eks-anything",
+        owner: `role ${role}`,
+        effect: "outlives",
+        stack: "cluster",
+        why: "EKS left it when the cluster went with the role in it, which Terraform takes out only if it may",
+        fix: `${inRegion(`iam remove-role-from-instance-profile --instance-profile-name eks-anything --role-name ${role}`)} && ${inRegion("iam delete-instance-profile --instance-profile-name eks-anything")}`,
+      },
+      {
+        kind: "instance profile",
+        id: ofEks,
+        owner: "no role",
+        effect: "outlives",
+        stack: "cluster",
+        why: "EKS left it when the cluster went",
+        fix: inRegion("iam delete-instance-profile --instance-profile-name eks-us-west-2-demo-1234567890123456789"),
+      },
+    ]);
+  });
+
+  test.each([
+    ["those of nodes that run", { autoMode: {} }, [{ name: ofEks, roles: [roleOf("auto-mode-nodes")] }], {}],
+    [
+      "those of another cluster whose name begins alike, and of others",
+      { autoMode: {} },
+      [
+        { name: "eks-us-west-2-demo-2-1234567890123456789", roles: [] },
+        { name: "eks-us-west-2-demo-2-1234567890123456780", roles: [`demo-2-auto-mode-nodes-${suffix}`] },
+        { name: "eks-0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f", roles: [`demo-group-${suffix}`] },
+        { name: "web", roles: ["web"] },
+      ],
+      withoutCluster,
+    ],
+    [
+      "the one that Terraform made for Karpenter, and those that Karpenter made elsewhere",
+      withKarpenter,
+      [
+        { name: `demo-karpenter-nodes-${suffix}`, roles: [roleOf("karpenter-nodes")] },
+        { name: "other_123", roles: ["KarpenterNodeRole-other"] },
+      ],
+      {},
+    ],
+    ["any of a cluster that has neither", {}, [{ name: ofEks, roles: [] }], withoutCluster],
+  ])("are left to whoever deletes them: %s", (_what, changes, found, account) => {
+    expect(profiles(changes, found, account)).toEqual([]);
+  });
+
+  test("of others that hold a role of nodes block the stack that deletes the role", () => {
+    expect(profiles(withKarpenter, [{ name: "by-hand", roles: [roleOf("karpenter-nodes")] }])).toMatchObject([
+      { id: "by-hand", effect: "blocks", stack: "workload", why: "IAM deletes no role that an instance profile holds" },
+    ]);
+    const prefixed = { autoMode: {}, iam: { namePrefix: "team-" } };
+    expect(profiles(prefixed, [{ name: "by-hand", roles: [`team-${roleOf("auto-mode-nodes")}`] }])).toMatchObject([
+      { id: "by-hand", effect: "blocks", stack: "cluster" },
+    ]);
+  });
 });
 
 describe("EKS Auto Mode", () => {
