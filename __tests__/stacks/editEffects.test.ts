@@ -152,6 +152,7 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       ...[
         { amiReleaseVersion: "1.33.2-20260501" },
         { maxPods: 20 },
+        { instanceStorePolicy: "RAID0" },
         { metadata: { hopLimit: 2, httpTokens: "optional" } },
         { monitoring: true },
         { securityGroupIds: ["sg-12345678"] },

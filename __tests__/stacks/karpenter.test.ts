@@ -167,6 +167,13 @@ describe("Karpenter", () => {
     expect([...references(policy.Statement[0]!.Condition)].sort()).toEqual(rules.map(({ address }) => address).sort());
   });
 
+  test("counts instance store volumes by the key of the class, and says nothing of them without it", () => {
+    const nodeClasses = { local: { amiReleaseVersion: "1.35.2-20260415", instanceStorePolicy: "RAID0" } };
+    const { workload } = withKarpenter({ karpenter: { nodeClasses, nodePools: { local: { nodeClass: "local", limits: { nodes: 1 } } } } });
+    expect(classOf(workload, "local")["instanceStorePolicy"]).toBe("RAID0");
+    expect(classOf(workload, "default")).not.toHaveProperty("instanceStorePolicy");
+  });
+
   test("is told of proxy and certificates, as its nodes are, and reserves an interface with custom networking", () => {
     const proxied = withKarpenter({
       network: { egress: "proxy", transitGateway: { id: "tgw-0123456789abcdef0" } },

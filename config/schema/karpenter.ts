@@ -26,6 +26,13 @@ const nodeClass = z.strictObject({
     .extend({ size: z.int().min(20).max(largestVolume).default(80).describe("Size of the volume in GiB.") })
     .prefault({})
     .describe("The gp3 volume of each node; on Bottlerocket, its data volume."),
+  instanceStorePolicy: choiceOf({
+    RAID0: "One RAID 0 array of all of them, for images, containers, logs and volumes of pods without persistence",
+  })
+    .optional()
+    .describe(
+      "Use of the NVMe instance store volumes of the instances, whose size Karpenter then counts as the ephemeral storage of a node. What is on them is lost when the instance stops. Default: none, everything is on the gp3 volume.",
+    ),
   metadata: metadataOptions.prefault({}),
   maxPods: z
     .int()

@@ -7,6 +7,7 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import { ofSamples } from "../namespaces/namespaces";
 import { ownReleases } from "../software/ownReleases";
 import { chartPresets, presetOf } from "./presetTable";
+import { devicePluginFindings } from "./devicePlugins.findings";
 import { imageFindings } from "./images.findings";
 import { roleFindings } from "./roles.findings";
 import { chosenReleases, type ChartRelease } from "./releases";
@@ -27,6 +28,7 @@ export function releaseFindings(config: ClusterConfig): readonly Finding[] {
       ...roleFindings(config, release),
       ...releaseAccountFindings(config, release, releases),
       ...imageFindings(config, release),
+      ...devicePluginFindings(config, release),
       ...valuePathFindings(config, release),
       ...outboundFindings(config, release),
     ]),

@@ -41,7 +41,7 @@ export const chartCases = (feature: string): EditTable => ({
 
 /** The registries that nodes with mirrors ask themselves, too. */
 const askedRegistries = (config: ClusterConfig): readonly string[] =>
-  (analyse(config).nodeMirrors?.registries ?? [])
+  (factsOf(config).nodeMirrors?.registries ?? [])
     .filter(({ registry, fallsBack }) => fallsBack && registry !== anyRegistry)
     .map(({ registry }) => registry);
 

@@ -1,8 +1,7 @@
 import type { ClusterConfig } from "../../../config/schema/schema";
-import { analyse } from "../../../design/facts";
 import type { GroupRule } from "../../../design/network/groupRule";
 import { hasNodeSecurityGroup, planNodeSecurityGroup } from "../../../design/network/nodeSecurityGroup";
-import { anyChange, type Edit, type EditCase, type EditTable, goneAndCome, whenSwitchedOn } from "./editCase";
+import { anyChange, type Edit, type EditCase, type EditTable, factsOf, goneAndCome, whenSwitchedOn } from "./editCase";
 
 const groupComes: EditCase = {
   when: {
@@ -55,7 +54,7 @@ const ruleText = ({ description, peer, ports, protocol }: GroupRule): string => 
 
 /** What the nodes may connect to because of other keys than the rules themselves. */
 function derivedRules(config: ClusterConfig): readonly string[] {
-  const facts = analyse(config);
+  const facts = factsOf(config);
   const rules = facts.addresses ? (planNodeSecurityGroup(facts, facts.addresses)?.egress ?? []) : [];
   return rules.filter(({ name }) => name === undefined).map(ruleText);
 }

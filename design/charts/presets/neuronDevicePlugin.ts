@@ -22,7 +22,7 @@ export const poolsForNeuronPlugin = poolsWithNeuron;
  */
 function nodesWithNeuron(config: ClusterConfig) {
   const terms = [
-    ...termsOfGroups(groupsForNeuronPlugin(config)),
+    ...termsOfGroups(config, "neuron", familiesWithoutNeuronPlugin),
     ...(config.karpenter ? [[labelIn("karpenter.k8s.aws/instance-accelerator-manufacturer", "aws")]] : []),
   ];
   if (terms.length > 0) return { affinity: affinityTo(config, terms) };
