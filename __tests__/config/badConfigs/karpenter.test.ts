@@ -734,7 +734,7 @@ testBadConfigs([
   {
     name: "user data of what Karpenter overwrites, drops or does not count",
     yaml: [
-      ...cluster,
+      ...karpenterCluster,
       "karpenter:",
       "  nodeClasses:",
       "    linux:",
