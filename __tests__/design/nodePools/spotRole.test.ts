@@ -1,5 +1,5 @@
 import { clusterSchema } from "../../../config/schema/schema";
-import { mayStartSpot, needOfSpotRole } from "../../../design/nodePools/spotRole";
+import { mayStartSpot, needOfSpotRole, spotRoleName } from "../../../design/nodePools/spotRole";
 import { merge } from "../../support/synth";
 
 const parse = (changes: object) => clusterSchema.parse(merge({ name: "demo", region: "us-west-2" }, changes as never));
@@ -13,6 +13,11 @@ const karpenter = (...values: readonly string[]) => ({
 const key = "arn:aws:kms:us-west-2:111122223333:key/0123abcd-0123-4567-89ab-0123456789ab";
 const roles = { iam: { roles: { cluster: "arn:aws:iam::111122223333:role/eks-cluster" } } };
 const boundary = { iam: { permissionsBoundary: "arn:aws:iam::111122223333:policy/boundary" } };
+
+/** @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/service-linked-roles-spot-instance-requests.html */
+test("the role has the name that EC2 documents", () => {
+  expect(spotRoleName).toBe("AWSServiceRoleForEC2Spot");
+});
 
 test("EC2 is asked for Spot Instances by pools that permit them", () => {
   const asking = [{}, autoMode(["on-demand"]), karpenter("on-demand"), spot, karpenter("spot")];
