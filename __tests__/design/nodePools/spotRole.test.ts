@@ -24,12 +24,24 @@ test("EC2 is asked for Spot Instances by pools that permit them", () => {
   expect(asking.map((changes) => mayStartSpot(parse(changes)))).toEqual([false, false, false, true, true]);
 });
 
+const classWithKey = { autoMode: { nodeClasses: { own: { ephemeralStorage: { kmsKeyArn: key } } } } };
+
 test.each<readonly [string, object, RegExp | undefined]>([
   ["Karpenter", karpenter("spot"), /^Karpenter starts no Spot Instance without it$/],
   ["a key of the company's own", merge(spot, { encryption: { volumesKmsKeyArn: key } }), /^the policy of the KMS key /],
   [
     "a key of the node class",
     merge(autoMode(["spot"], { nodeClass: "own" }), { autoMode: { nodeClasses: { own: { ephemeralStorage: { kmsKeyArn: key } } } } }),
+    /^the policy of the KMS key /,
+  ],
+  [
+    "a key of one of several node classes",
+    {
+      autoMode: {
+        ...classWithKey.autoMode,
+        nodePools: { main: { capacityTypes: ["spot"] }, other: { capacityTypes: ["spot"], nodeClass: "own" } },
+      },
+    },
     /^the policy of the KMS key /,
   ],
   ["a role that is given", merge(spot, roles), /if the role in iam\.roles\.cluster allows iam:CreateServiceLinkedRole /],
