@@ -103,7 +103,7 @@ export const parts = {
   },
   // The tables are compared with what becomes of synthesized stacks.
   edits: {
-    mutate: ["edit*", "pinnedReleases", "subnetCases"].map((name) => `commands/edits/rules/${name}.ts`),
+    mutate: ["edit*", "keyPolicies", "pinnedReleases", "subnetCases"].map((name) => `commands/edits/rules/${name}.ts`),
     tests: ["commands/edits/rules/*.test.ts"],
   },
   teardown: {

@@ -15,10 +15,7 @@ const factors: Readonly<Record<string, number>> = {
  * A quantity of Kubernetes in whole units: processors, or bytes.
  * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
  */
-export function amountOf(quantity: string): number {
-  const [, number = "0", suffix = ""] = /^([\d.]+)(.*)$/.exec(quantity) ?? [];
-  return Number(number) * (factors[suffix] ?? 1);
-}
+export const amountOf = (quantity: string): number => Number.parseFloat(quantity) * (factors[quantity.replace(/[\d.]+/, "")] ?? 1);
 
 const unitsOfHour = { h: 1, m: 60, s: 3600 } as const;
 

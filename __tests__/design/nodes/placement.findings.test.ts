@@ -43,6 +43,7 @@ test("a spread placement group has seven nodes in each of its zones", () => {
 
 test("an update by EKS adds two nodes a zone, or as many as it replaces at a time", () => {
   expect(found(spread(15))).toEqual([]);
+  expect(found({ placementGroup: "partition", capacity: { max: 16 } })).toEqual([]);
   expect(found(spread(16))).toEqual([["warning", "capacity.max", "at most 15"]]);
   expect(found(spread(22))).toEqual([["error", "capacity.max", "at most 21"]]);
   expect(found(spread(5, zone))).toEqual([]);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { stringify } from "yaml";
 import type { TeardownAccount } from "../../../../commands/teardown/rules/account";
 import { blockers } from "../../../../commands/teardown/rules/blockers.table";
+import { mayLeaveProfiles } from "../../../../commands/teardown/rules/profiles.blockers";
 import { loadCluster } from "../../../../config/load";
 import { type ClusterDesign, designCluster } from "../../../../design/cluster";
 import { designFindings } from "../../../../design/cluster.findings";
@@ -969,6 +970,12 @@ describe("what GuardDuty makes by itself", () => {
     const [found] = blockers(design(), { ...applied, securityGroups: [{ ...group, tags: {} }] });
     expect(found).toMatchObject({ kind: "security group", owner });
   });
+});
+
+test("instance profiles are asked for where EKS Auto Mode or Karpenter makes nodes", () => {
+  const mayLeave = (changes: Readonly<Record<string, unknown>>) => mayLeaveProfiles(design(changes).config);
+  const karpenter = { karpenter: { nodePools: { main: {} } }, registry: { mirror: true, accountId: "111122223333" } };
+  expect([{}, { autoMode: { nodePools: { main: {} } } }, karpenter].map(mayLeave)).toEqual([false, true, true]);
 });
 
 test("what is left of the workload stack is told by its add-ons, and not by those of the cluster stack", () => {
