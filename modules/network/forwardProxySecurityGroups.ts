@@ -1,6 +1,7 @@
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { securityGroupPrefix } from "../../aws/names";
 
@@ -23,6 +24,8 @@ export interface ForwardProxySecurityGroupsProps {
 export class ForwardProxySecurityGroups extends Construct {
   readonly loadBalancer: string;
   readonly instances: string;
+  /** Instances start behind these: what they install as they boot they fetch at once. */
+  readonly rulesOfInstances: readonly ITerraformDependable[];
 
   constructor(
     scope: Construct,
@@ -33,7 +36,7 @@ export class ForwardProxySecurityGroups extends Construct {
     this.loadBalancer = this.createGroup("load-balancer", "Load balancer of the forward proxy");
     this.instances = this.createGroup("instances", "Instances of the forward proxy");
     this.createLoadBalancerRules();
-    this.createInstanceRules();
+    this.rulesOfInstances = this.createInstanceRules();
   }
 
   private createGroup(role: string, description: string): string {
@@ -64,33 +67,36 @@ export class ForwardProxySecurityGroups extends Construct {
     });
   }
 
-  private createInstanceRules(): void {
+  private createInstanceRules(): readonly ITerraformDependable[] {
     const { domainNameServers, port } = this.props;
-    new VpcSecurityGroupIngressRule(this, "instances-from-load-balancer", {
+    const fromLoadBalancer = new VpcSecurityGroupIngressRule(this, "instances-from-load-balancer", {
       securityGroupId: this.instances,
       referencedSecurityGroupId: this.loadBalancer,
       ...tcp(port),
       description: "connections and health checks",
     });
-    for (const [name, webPort] of Object.entries({ http: 80, https: 443 })) {
-      new VpcSecurityGroupEgressRule(this, `instances-to-${name}`, {
-        securityGroupId: this.instances,
-        description: `${name} destinations; Squid decides which`,
-        cidrIpv4: "0.0.0.0/0",
-        ...tcp(webPort),
-      });
-    }
-    for (const address of domainNameServers) {
-      for (const ipProtocol of ["tcp", "udp"]) {
-        new VpcSecurityGroupEgressRule(this, `instances-to-resolver-${address}-${ipProtocol}`, {
+    const toWeb = Object.entries({ http: 80, https: 443 }).map(
+      ([name, webPort]) =>
+        new VpcSecurityGroupEgressRule(this, `instances-to-${name}`, {
           securityGroupId: this.instances,
-          description: `DNS of ${address}`,
-          cidrIpv4: `${address}/32`,
-          ...tcp(53),
-          ipProtocol,
-        });
-      }
-    }
+          description: `${name} destinations; Squid decides which`,
+          cidrIpv4: "0.0.0.0/0",
+          ...tcp(webPort),
+        }),
+    );
+    const toResolvers = domainNameServers.flatMap((address) =>
+      ["tcp", "udp"].map(
+        (ipProtocol) =>
+          new VpcSecurityGroupEgressRule(this, `instances-to-resolver-${address}-${ipProtocol}`, {
+            securityGroupId: this.instances,
+            description: `DNS of ${address}`,
+            cidrIpv4: `${address}/32`,
+            ...tcp(53),
+            ipProtocol,
+          }),
+      ),
+    );
+    return [fromLoadBalancer, ...toWeb, ...toResolvers];
   }
 }
 
