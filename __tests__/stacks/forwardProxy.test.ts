@@ -132,7 +132,7 @@ describe("the instances", () => {
       resource(network, "aws_lb_listener"),
       resource(network, "aws_iam_role_policy", "forward-proxy"),
       // Squid is installed from the internet as they boot.
-      ...["http", "https"].map((name) => resource(network, "aws_vpc_security_group_egress_rule", `instances-to-${name}`)),
+      ...resources(network, "aws_vpc_security_group_egress_rule").filter(({ path }) => path.includes("instances-to-")),
       resource(network, "aws_vpc_security_group_ingress_rule", "instances-from-load-balancer"),
     ];
     expect([...before].sort()).toEqual(needed.map(({ address }) => address).sort());

@@ -1,4 +1,15 @@
-import { type Block, dataSources, embedded, type Json, prerequisites, referenced, references, resource, resources, type Stack } from "../support/stack";
+import {
+  type Block,
+  dataSources,
+  embedded,
+  type Json,
+  prerequisites,
+  referenced,
+  references,
+  resource,
+  resources,
+  type Stack,
+} from "../support/stack";
 import { type Changes, synthDemo, synthFile } from "../support/synth";
 
 const zones = ["a", "b", "c"].map((letter) => `us-west-2${letter}`);
