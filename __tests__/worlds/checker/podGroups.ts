@@ -15,7 +15,7 @@ export function podGroupViolations(written: Written): readonly Violation[] {
       )
       .map(({ stack, body }) => sourceOf(written, stack, body["referenced_security_group_id"] ?? "")),
   );
-  const isAdmitted = (group: string): boolean => admitted.has(group) || /cluster_security_group_id\}$/.test(group);
+  const isAdmitted = (group: string): boolean => admitted.has(group) || group.endsWith("cluster_security_group_id}");
   return resourcesOf(written, "kubernetes_manifest").flatMap((block) => {
     const manifest = mapping(block.body["manifest"]);
     if (manifest["kind"] !== "ENIConfig") return [];
