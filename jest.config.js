@@ -8,5 +8,6 @@ module.exports = {
   moduleNameMapper: { "^fast-check$": "<rootDir>/__tests__/support/fastCheck.ts" },
   // Tests that start programs take longer where a machine does other work besides.
   testTimeout: 30_000,
+  reporters: ["default", "<rootDir>/__tests__/support/triedReporter.cjs"],
   modulePathIgnorePatterns: ["<rootDir>/cdktf.out/", "<rootDir>/.cache/", "<rootDir>/dist/"],
 };

@@ -78,6 +78,14 @@ describe("the control plane", () => {
     expect(objects(ofEks).map(({ kind }) => kind)).toEqual(["IngressClassParams", "IngressClass"]);
   });
 
+  test("has the permissions of the nodes of its own pools before EKS starts these", () => {
+    const attached = resources(ofEks.cluster, "aws_iam_role_policy_attachment");
+    const addresses = attached.filter(({ path }) => path.startsWith("auto-mode-built-in-node-role/")).map(({ address }) => address);
+    expect(addresses).toHaveLength(2);
+    const cluster = resource(ofEks.cluster, "aws_eks_cluster");
+    expect([...prerequisites(ofEks.cluster, cluster)]).toEqual(expect.arrayContaining(addresses));
+  });
+
   test("has nodes of built-in pools with a role of their own, so that the entry of others is not EKS's to make", () => {
     const both = synthDemo({
       autoMode: { builtInPools: ["system"], nodePools: { batch: {} } },

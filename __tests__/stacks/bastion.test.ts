@@ -1,7 +1,7 @@
 import { parse } from "yaml";
 import { sessionManagerStatement } from "../../design/iam/roles";
 import { runnerPolicy } from "../../design/iam/runnerPolicy";
-import { type Block, embedded, type Json, references, resource, resources, type Stack } from "../support/stack";
+import { type Block, embedded, type Json, prerequisites, references, resource, resources, type Stack } from "../support/stack";
 import { proxyCertificate } from "../support/certificates";
 import { synthDemo, type Stacks } from "../support/synth";
 
@@ -82,6 +82,12 @@ describe.each([
     expect(embedded(inline.attributes["policy"])["Statement"]).toContainEqual(sessionManagerStatement);
     expect(instance(stacks).attributes["depends_on"]).toContain(inline.address);
     expect(resources(stacks.network, "aws_iam_role_policy_attachment")).toEqual([]);
+  });
+
+  test("may connect to where it fetches its tools before it starts", () => {
+    const egress = rules(stacks, "aws_vpc_security_group_egress_rule").map(({ address }) => address);
+    expect(egress).not.toEqual([]);
+    expect([...prerequisites(stacks.network, instance(stacks))]).toEqual(expect.arrayContaining(egress));
   });
 
   test("is an administrator of the cluster, whose API lets it in", () => {

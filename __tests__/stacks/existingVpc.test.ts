@@ -304,6 +304,9 @@ describe("security groups", () => {
     expect(resources(cluster, "aws_vpc_security_group_ingress_rule").map(({ path }) => path)).toEqual([
       "pod-security-group/cluster-from-pods",
     ]);
+    const { attributes: fromPods } = resource(cluster, "aws_vpc_security_group_ingress_rule");
+    expect(references(fromPods["referenced_security_group_id"])).toEqual([data(cluster, "aws_security_group", "pod-").address]);
+    expect(references(fromPods["security_group_id"])).toEqual([resource(cluster, "aws_eks_cluster").address]);
   });
 
   test("of pods get the rules in where the file says so, and keep those out", () => {

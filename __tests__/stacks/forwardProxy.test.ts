@@ -140,6 +140,9 @@ describe("the instances", () => {
       resource(network, "aws_route", "internet-route"),
       resource(network, "aws_lb_listener"),
       resource(network, "aws_iam_role_policy", "forward-proxy"),
+      // Squid is installed from the internet as they boot.
+      ...resources(network, "aws_vpc_security_group_egress_rule").filter(({ path }) => path.includes("instances-to-")),
+      resource(network, "aws_vpc_security_group_ingress_rule", "instances-from-load-balancer"),
     ];
     expect([...before].sort()).toEqual(needed.map(({ address }) => address).sort());
   });
@@ -201,7 +204,18 @@ describe("the load balancer", () => {
       protocol: "TCP",
       port: 3128,
       preserve_client_ip: "true",
-      health_check: { protocol: "HTTP", path: "/squid-internal-static/icons/SN.png", matcher: "200" },
+      // Connections through an instance that goes have two minutes to end.
+      deregistration_delay: "120",
+      // A dead Squid gets no new connection after twenty seconds: two checks, ten seconds apart.
+      health_check: {
+        protocol: "HTTP",
+        path: "/squid-internal-static/icons/SN.png",
+        matcher: "200",
+        interval: 10,
+        timeout: 5,
+        healthy_threshold: 2,
+        unhealthy_threshold: 2,
+      },
     });
     const listener = resource(network, "aws_lb_listener").attributes;
     expect(listener).toMatchObject({ protocol: "TCP", port: 3128 });

@@ -1,4 +1,15 @@
-import { type Block, dataSources, embedded, type Json, referenced, references, resource, resources, type Stack } from "../support/stack";
+import {
+  type Block,
+  dataSources,
+  embedded,
+  type Json,
+  prerequisites,
+  referenced,
+  references,
+  resource,
+  resources,
+  type Stack,
+} from "../support/stack";
 import { type Changes, synthDemo, synthFile } from "../support/synth";
 
 const zones = ["a", "b", "c"].map((letter) => `us-west-2${letter}`);
@@ -544,7 +555,10 @@ describe("flow logs", () => {
         },
       ],
     });
-    expect(JSON.stringify(embedded(resource(stack, "aws_iam_role_policy").attributes["policy"]))).toContain("logs:PutLogEvents");
+    const permissions = resource(stack, "aws_iam_role_policy");
+    expect(JSON.stringify(embedded(permissions.attributes["policy"]))).toContain("logs:PutLogEvents");
+    // Without them, the flow log fails to deliver.
+    expect(prerequisites(stack, resource(stack, "aws_flow_log"))).toContain(permissions.address);
   });
 });
 

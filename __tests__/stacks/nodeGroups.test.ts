@@ -300,13 +300,18 @@ describe("a self-managed node group", () => {
       desired_capacity: 1,
       max_size: 2,
       mixed_instances_policy: {
-        instances_distribution: { on_demand_percentage_above_base_capacity: 100 },
+        instances_distribution: {
+          on_demand_percentage_above_base_capacity: 100,
+          // The instance types in the order of the file: the first is what the user means, and has reserved.
+          on_demand_allocation_strategy: "prioritized",
+        },
         launch_template: {
           launch_template_specification: { launch_template_id: `\${${launchTemplate.address}.id}`, version },
           override: [{ instance_type: "m6g.large" }],
         },
       },
-      instance_refresh: { strategy: "Rolling", preferences: { min_healthy_percentage: 90 } },
+      // Above 100, a new instance is there before an old one goes.
+      instance_refresh: { strategy: "Rolling", preferences: { min_healthy_percentage: 90, max_healthy_percentage: 110 } },
       lifecycle: { create_before_destroy: true, ignore_changes: ["desired_capacity"] },
     });
   });
@@ -382,7 +387,7 @@ describe("a self-managed node group", () => {
         instances_distribution: { on_demand_percentage_above_base_capacity: 0, spot_allocation_strategy: "price-capacity-optimized" },
         launch_template: { override: [{ instance_type: "m6i.large" }, { instance_type: "m5.large" }] },
       },
-      instance_refresh: { preferences: { min_healthy_percentage: 50 } },
+      instance_refresh: { preferences: { min_healthy_percentage: 50, max_healthy_percentage: 110 } },
     });
     expect(template(stack).attributes["instance_market_options"]).toBeUndefined();
   });

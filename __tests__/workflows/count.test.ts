@@ -55,6 +55,25 @@ test("so is one in which no test ran", () => {
   });
 });
 
+test("so is one that skipped all of its tests, except the end-to-end tests where there are no emulators", () => {
+  const skipped = { unit: run(3), programs: run(0, 0, 10), "e2e.edits.test.ts": run(0, 0, 4), e2e: run(0, 0, 60) };
+  expect(count(skipped, "unit", "programs", "e2e.edits.test.ts")).toEqual({
+    status: 1,
+    lines: [
+      "programs: failed, all of its 10 tests were skipped",
+      "e2e.edits.test.ts: failed, all of its 4 tests were skipped",
+      "unit: 3 passed, 0 failed",
+      "programs: 0 passed, 1 failed",
+      "e2e: 0 passed, 1 failed",
+      "3 passed, 2 failed",
+    ],
+  });
+  expect(count(skipped, "unit", "e2e")).toEqual({
+    status: 0,
+    lines: ["unit: 3 passed, 0 failed", "e2e: 0 passed, 0 failed, 60 skipped", "3 passed, 0 failed, 60 skipped"],
+  });
+});
+
 test.each(["", '{"numPassedTests":12,"numFai', "null", "{}"])("so is one whose count is %j", (text) => {
   expect(count({ unit: run(3), programs: text }, "unit", "programs")).toEqual({
     status: 1,

@@ -12,7 +12,7 @@ const image = { repository: "111122223333.dkr.ecr.us-west-2.amazonaws.com/image"
 
 /** A cluster with something for each of the checks. */
 const cluster: Changes = {
-  network: { egress: "nat", secondaryCidrs: ["100.64.0.0/16"], publicSubnets: enabled },
+  network: { egress: "nat", secondaryCidrs: ["100.64.0.0/16"], publicSubnets: enabled, flowLogs: enabled },
   customNetworking: enabled,
   nodeGroups: { managed: { one: {} }, selfManaged: { own: {} } },
   loadBalancerController: { ...enabled, image },
@@ -44,6 +44,29 @@ const ofAutoMode = staged(configDemo(autoMode), (folder) => readWritten(folder, 
 
 /** One of which the file asks for nothing public. */
 const closed: Changes = { nodeGroups: { managed: { one: {} } }, access: { bastion: { ...enabled, toolsBucket: { name: "my-tools" } } } };
+const builtInPools: Changes = { autoMode: { builtInPools: ["system"] } };
+const ofBuiltInPools = staged(configDemo(builtInPools), (folder) =>
+  readWritten(folder, JSON.stringify(merge({ name: "demo", region: "us-west-2" }, builtInPools))),
+);
+
+/** A given VPC, with a given security group of pods. */
+const givenPods: Changes = {
+  network: {
+    availabilityZones: ["us-west-2a", "us-west-2b"],
+    nodeSubnets: { cidrs: { "us-west-2b": "10.20.4.0/22" } },
+    existingVpc: {
+      id: "vpc-0123456789abcdef0",
+      cidr: "10.20.0.0/16",
+      nodeSubnets: { "us-west-2a": { id: "subnet-0123456789abcdefa", cidr: "10.20.0.0/22" } },
+      securityGroups: { pods: "sg-0123456789abcdef2" },
+    },
+  },
+  customNetworking: enabled,
+};
+const ofGivenPods = staged(configDemo(givenPods), (folder) =>
+  readWritten(folder, JSON.stringify(merge({ name: "demo", region: "us-west-2" }, givenPods))),
+);
+
 const closedText = JSON.stringify(merge({ name: "demo", region: "us-west-2" }, closed));
 const ofClosed = staged(configDemo(closed), (folder) => readWritten(folder, closedText));
 
@@ -73,6 +96,8 @@ test.each([
   ["a cluster", written],
   ["one of EKS Auto Mode", ofAutoMode],
   ["one with nothing public", ofClosed],
+  ["one with built-in pools of EKS Auto Mode", ofBuiltInPools],
+  ["one with a given security group of pods", ofGivenPods],
 ])("nothing is wrong with %s", (_, given) => expect(violationsOf(given)).toEqual([]));
 
 const releaseNamed = (blocks: Blocks, name: string): Record<string, unknown> =>
@@ -123,6 +148,69 @@ const faults: readonly (readonly [what: string, written: Written, problem: RegEx
     "nodes that do not wait for their access entry",
     without("workload", (all) => delete first(all, "aws_autoscaling_group")["depends_on"]),
     /does not wait for aws_eks_access_entry/,
+  ],
+  [
+    "a cluster that does not wait for the permissions of its built-in nodes",
+    without(
+      "cluster",
+      (all) => {
+        const cluster = first(all, "aws_eks_cluster");
+        cluster["depends_on"] = (cluster["depends_on"] as readonly string[]).filter((address) => !address.includes("built-in-node-role"));
+      },
+      ofBuiltInPools,
+    ),
+    /does not wait for aws_iam_role_policy_attachment\.auto-mode-built-in-node-role.*: it acts with these permissions/,
+  ],
+  [
+    "a flow log that does not wait for its permissions",
+    without("network", (all) => delete first(all, "aws_flow_log")["depends_on"]),
+    /does not wait for aws_iam_role_policy\.flow-logs/,
+  ],
+  [
+    "an instance that does not wait for the rules of its security group",
+    without(
+      "network",
+      (all) => {
+        const instance = first(all, "aws_instance");
+        instance["depends_on"] = (instance["depends_on"] as readonly string[]).filter((address) => !address.includes("egress"));
+      },
+      ofClosed,
+    ),
+    /does not wait for aws_vpc_security_group_egress_rule\.bastion/,
+  ],
+  [
+    "an instance that does not wait for the permissions of its profile",
+    without(
+      "network",
+      (all) => {
+        const instance = first(all, "aws_instance");
+        instance["depends_on"] = (instance["depends_on"] as readonly string[]).filter((address) => !address.includes("role_policy"));
+      },
+      ofClosed,
+    ),
+    /does not wait for aws_iam_role_policy\.bastion/,
+  ],
+  [
+    "pods whose group the cluster's does not let in",
+    without(
+      "cluster",
+      (all) => {
+        const rule = all["aws_vpc_security_group_ingress_rule"]!["pod-security-group_cluster-from-pods_7F4AAC66"]!;
+        rule["referenced_security_group_id"] = rule["security_group_id"];
+      },
+      ofGivenPods,
+    ),
+    /has pods in .*pod_security_group_id.* does not let in/,
+  ],
+  [
+    "an instance refresh over more than EC2 allows",
+    changed("workload", (json) => json.replace('"max_healthy_percentage":110', '"max_healthy_percentage":200')),
+    /90 to 200 % of its instances/,
+  ],
+  [
+    "an instance refresh with fewer instances at most than the group has",
+    changed("workload", (json) => json.replace('"max_healthy_percentage":110', '"max_healthy_percentage":90')),
+    /has 90 % of its instances at most/,
   ],
   [
     "a prefix one character too long",

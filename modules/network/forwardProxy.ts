@@ -80,7 +80,7 @@ export class ForwardProxy extends Construct {
       securityGroupId: securityGroups.instances,
       role: this.createRole(),
       targetGroupArn: loadBalancer.targetGroupArn,
-      dependsOn: [...props.dependsOn, loadBalancer.listener],
+      dependsOn: [...props.dependsOn, loadBalancer.listener, ...securityGroups.rulesOfInstances],
     });
     this.url = `http://${loadBalancer.dnsName}:${port}`;
   }

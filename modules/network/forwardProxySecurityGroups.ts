@@ -1,6 +1,7 @@
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { securityGroupPrefix } from "../../aws/names";
 
@@ -25,6 +26,8 @@ export interface ForwardProxySecurityGroupsProps {
 export class ForwardProxySecurityGroups extends Construct {
   readonly loadBalancer: string;
   readonly instances: string;
+  /** Instances start behind these: what they install as they boot they fetch at once. */
+  readonly rulesOfInstances: readonly ITerraformDependable[];
 
   constructor(
     scope: Construct,
@@ -35,7 +38,7 @@ export class ForwardProxySecurityGroups extends Construct {
     this.loadBalancer = this.createGroup("load-balancer", "Load balancer of the forward proxy");
     this.instances = this.createGroup("instances", "Instances of the forward proxy");
     this.createLoadBalancerRules();
-    this.createInstanceRules();
+    this.rulesOfInstances = this.createInstanceRules();
   }
 
   private createGroup(role: string, description: string): string {
@@ -66,34 +69,37 @@ export class ForwardProxySecurityGroups extends Construct {
     });
   }
 
-  private createInstanceRules(): void {
+  private createInstanceRules(): readonly ITerraformDependable[] {
     const { domainNameServers, otherPorts, port } = this.props;
-    new VpcSecurityGroupIngressRule(this, "instances-from-load-balancer", {
+    const fromLoadBalancer = new VpcSecurityGroupIngressRule(this, "instances-from-load-balancer", {
       securityGroupId: this.instances,
       referencedSecurityGroupId: this.loadBalancer,
       ...tcp(port),
       description: "connections and health checks",
     });
     const named = otherPorts.map((other) => [`port-${other}`, other] as const);
-    for (const [name, webPort] of [["http", 80] as const, ["https", 443] as const, ...named]) {
-      new VpcSecurityGroupEgressRule(this, `instances-to-${name}`, {
-        securityGroupId: this.instances,
-        description: `${name} destinations; Squid decides which`,
-        cidrIpv4: "0.0.0.0/0",
-        ...tcp(webPort),
-      });
-    }
-    for (const address of domainNameServers) {
-      for (const ipProtocol of ["tcp", "udp"]) {
-        new VpcSecurityGroupEgressRule(this, `instances-to-resolver-${address}-${ipProtocol}`, {
+    const toWeb = [["http", 80] as const, ["https", 443] as const, ...named].map(
+      ([name, webPort]) =>
+        new VpcSecurityGroupEgressRule(this, `instances-to-${name}`, {
           securityGroupId: this.instances,
-          description: `DNS of ${address}`,
-          cidrIpv4: `${address}/32`,
-          ...tcp(53),
-          ipProtocol,
-        });
-      }
-    }
+          description: `${name} destinations; Squid decides which`,
+          cidrIpv4: "0.0.0.0/0",
+          ...tcp(webPort),
+        }),
+    );
+    const toResolvers = domainNameServers.flatMap((address) =>
+      ["tcp", "udp"].map(
+        (ipProtocol) =>
+          new VpcSecurityGroupEgressRule(this, `instances-to-resolver-${address}-${ipProtocol}`, {
+            securityGroupId: this.instances,
+            description: `DNS of ${address}`,
+            cidrIpv4: `${address}/32`,
+            ...tcp(53),
+            ipProtocol,
+          }),
+      ),
+    );
+    return [fromLoadBalancer, ...toWeb, ...toResolvers];
   }
 }
 

@@ -22,6 +22,9 @@ export const eksViolations = (written: Written): readonly Violation[] => [
     groupProblems(written, group).map((problem) => violation("eks", group, problem)),
   ),
   ...resourcesOf(written, "aws_autoscaling_group").flatMap((group) => sizes(group, "min_size", "desired_capacity", "max_size")),
+  ...resourcesOf(written, "aws_autoscaling_group").flatMap((group) =>
+    refreshProblems(group.body).map((problem) => violation("eks", group, problem)),
+  ),
   ...resourcesOf(written, "aws_eks_addon").flatMap((addon) =>
     addonProblems(written, addon).map((problem) => violation("eks", addon, problem)),
   ),
@@ -87,6 +90,18 @@ const sizes = (group: Block, ...keys: readonly string[]): readonly Violation[] =
   const [min, desired, max] = keys.map((key) => Number(group.body[key]));
   return min! <= desired! && desired! <= max! ? [] : [violation("eks", group, `has the sizes ${min}, ${desired} and ${max}`)];
 };
+
+/** Where an instance refresh says how healthy the group stays. @see https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_RefreshPreferences.html */
+function refreshProblems(body: Block["body"]): readonly string[] {
+  const preferences = mapping(mapping(body["instance_refresh"])["preferences"]);
+  const [min, max] = ["min_healthy_percentage", "max_healthy_percentage"].map((key) => Number(preferences[key] ?? NaN));
+  return [
+    ...(min! < 0 || min! > 100 ? [`keeps ${min} % of its instances healthy`] : []),
+    ...(max! < 100 || max! > 200 ? [`has ${max} % of its instances at most`] : []),
+    ...(Number.isNaN(max) !== Number.isNaN(min) && Number.isNaN(min) ? ["has a greatest percentage of instances without a least"] : []),
+    ...(max! - min! > 100 ? [`has ${min} to ${max} % of its instances, and EC2 allows 100 points between`] : []),
+  ];
+}
 
 function addonProblems(written: Written, addon: Block): readonly string[] {
   const { stack, body } = addon;

@@ -13,6 +13,7 @@ import {
 } from "./model";
 import { isOfObjects, releasesInOrder } from "./objects";
 import { edgesOf } from "./references";
+import { waitingForUsed } from "./usedOrder";
 
 const nodeTypes = ["aws_eks_node_group", "aws_autoscaling_group"];
 
@@ -49,6 +50,7 @@ export function orderViolations(written: Written): readonly Violation[] {
     ...releasesInOrder(written).flatMap(([then, first]) =>
       missing(then, [first], "its kinds are not there before, or nobody acts on them"),
     ),
+    ...waitingForUsed(written).flatMap(({ then, firsts, why }) => missing(then, firsts, why)),
     ...clusterViolations(written, missing),
     ...networkViolations(written, missing),
   ];
@@ -87,19 +89,12 @@ function ofRole(written: Written, group: Block): readonly Block[] {
   );
 }
 
-/** @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/eks_cluster the role's policies and the log group come first */
+/** @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/eks_cluster the log group comes first */
 const clusterViolations = (written: Written, missing: Missing): readonly Violation[] =>
   resourcesOf(written, "aws_eks_cluster").flatMap((cluster) => {
     const name = text(cluster.body["name"]);
-    const attachments = resourcesOf(written, "aws_iam_role_policy_attachment", "aws_iam_role_policy").filter(({ stack, body }) => {
-      const role = /aws_iam_role\.([\w-]+)\./.exec(text(cluster.body["role_arn"]))?.[1];
-      return stack === cluster.stack && role !== undefined && text(body["role"]).includes(`aws_iam_role.${role}.`);
-    });
     const logs = resourcesOf(written, "aws_cloudwatch_log_group").filter(({ body }) => body["name"] === `/aws/eks/${name}/cluster`);
-    return [
-      ...missing(cluster, attachments, "EKS acts with its permissions"),
-      ...missing(cluster, logs, "EKS would create it without its settings"),
-    ];
+    return missing(cluster, logs, "EKS would create it without its settings");
   });
 
 /** @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/nat_gateway a gateway waits for the route to the internet gateway */

@@ -1,6 +1,7 @@
 import { addressBlock } from "./addresses";
 import { follow } from "./expressions";
 import { type Block, mapping, repeated, resourcesOf, text, texts, violation, type Violation, type Written } from "./model";
+import { podGroupViolations } from "./podGroups";
 
 const sources = ["cidr_ipv4", "cidr_ipv6", "prefix_list_id", "referenced_security_group_id"];
 const ruleTypes = ["aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"];
@@ -18,6 +19,7 @@ export const securityGroupViolations = (written: Written): readonly Violation[] 
   ...repeatedRules(written),
   ...tooManyRules(written),
   ...groupsOfInterfaces(written),
+  ...podGroupViolations(written),
 ];
 
 /** @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AuthorizeSecurityGroupIngress.html */

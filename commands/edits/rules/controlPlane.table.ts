@@ -19,11 +19,20 @@ const zonalShiftLeftOut = {
 
 const isSwitchedOn = ({ after }: Change): boolean => after === true;
 
-/** Subscriptions to the same kind of destination, of which one has no role, and the other a role of this account. */
+interface Subscription {
+  readonly destinationArn?: string;
+  readonly roleArn?: string;
+}
+
+/** @see https://registry.terraform.io/providers/hashicorp/aws/6.25.0/docs/resources/cloudwatch_log_subscription_filter */
+const changesDestination = ({ before, after }: Change): boolean =>
+  (before as Subscription).destinationArn !== (after as Subscription).destinationArn;
+
+/** Subscriptions of which one has a role that is created, and the other another one or none. */
 const changesKind = ({ before, after }: Change): boolean => roleKind(before) !== roleKind(after);
 
 const roleKind = (subscription: unknown): string => {
-  const { destinationArn = "", roleArn } = (subscription ?? {}) as { readonly destinationArn?: string; readonly roleArn?: string };
+  const { destinationArn = "", roleArn } = (subscription ?? {}) as Subscription;
   return destinationArn.split(":")[2] === "logs" ? "none" : (roleArn ?? "made");
 };
 
@@ -109,10 +118,15 @@ export const controlPlaneEdits: EditTable = {
     },
     { when: whenRemoved, effects: { cluster: "remove" }, meaning: "the subscription filter and its role; the log group stays" },
     {
-      when: { text: "with another role, or none", test: changesKind },
+      when: { text: "with another destination", test: changesDestination },
+      effects: { cluster: "replace" },
+      meaning: "the filter is recreated, and what is logged meanwhile is at neither destination; a role that was created may go, or come",
+    },
+    {
+      when: { text: "with another role", test: changesKind },
       effects: { cluster: "remove" },
       meaning: "the filter, in place; a role that was created goes, or comes",
     },
-    { effects: { cluster: "update" }, meaning: "the filter, in place; what is logged meanwhile may be missing at both places" },
+    { effects: { cluster: "update" }, meaning: "the filter, in place" },
   ],
 };
