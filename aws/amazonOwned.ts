@@ -1,3 +1,5 @@
+import { wildcardsMeet } from "./wildcards";
+
 /** What Amazon owns, and clients in every account read through the endpoint of a service. */
 export interface AmazonOwned {
   /** The service, by its name in VPC endpoint services. */
@@ -7,6 +9,8 @@ export interface AmazonOwned {
   readonly resources: (region: string) => readonly string[];
   /** Whether requests are signed by nobody, or by an account of Amazon. @default false */
   readonly withoutPrincipal?: true;
+  /** What alone calls the actions, by its key in the cluster file. @default - whoever */
+  readonly calledBy?: "karpenter";
 }
 
 const objectsIn = (buckets: readonly string[]): readonly string[] => buckets.map((bucket) => `s3:::${bucket}/*`);
@@ -40,6 +44,13 @@ export const amazonOwned: readonly AmazonOwned[] = [
     actions: ["ec2:RunInstances", "ec2:GetManagedPrefixListEntries"],
     resources: (region) => [`ec2:${region}::image/*`, `ec2:${region}:aws:prefix-list/*`],
   },
+  // Karpenter names the AMI in the fleet, too: https://github.com/aws/karpenter-provider-aws/blob/v1.14.1/pkg/providers/instance/instance.go
+  {
+    service: "ec2",
+    actions: ["ec2:CreateFleet"],
+    resources: (region) => [`ec2:${region}::image/*`],
+    calledBy: "karpenter",
+  },
   {
     service: "ssm",
     actions: ["ssm:Describe*", "ssm:Get*", "ssm:List*", "ssm:SendCommand", "ssm:StartSession", "ssm:StartAutomationExecution"],
@@ -54,6 +65,13 @@ export const amazonOwned: readonly AmazonOwned[] = [
     resources: (region) => [`cloudformation:${region}:aws:transform/*`],
   },
 ];
+
+/** Whether all that an ARN stands for is among what Amazon owns of a service. */
+export const isOwnedByAmazon = (service: string, region: string, arn: string): boolean =>
+  amazonOwned.some(
+    (one) =>
+      one.service === service && one.resources(region).some((resource) => wildcardsMeet(`arn:*:${resource}`, arn, { literal: true })),
+  );
 
 /**
  * Actions whose requests have no aws:ResourceAccount or aws:ResourceOrgID, by service. The runtime events that `guardduty-data` takes are nobody's

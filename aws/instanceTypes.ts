@@ -18,6 +18,23 @@ export interface InstanceType {
   readonly nvme?: number;
   /** Elastic Fabric Adapters that it can have. @default - none are known */
   readonly efa?: number;
+  /** In MiB. @default - it is not known, nor which GPUs and accelerators it has */
+  readonly memory?: number;
+  /** @default - it has none */
+  readonly gpu?: Accelerator & {
+    /** Of each GPU, in MiB. */
+    readonly memory: number;
+  };
+  /** Such as AWS Inferentia and Trainium. @default - it has none */
+  readonly accelerator?: Accelerator;
+}
+
+/** What an instance type has besides its processors, by the names that labels of nodes have. */
+export interface Accelerator {
+  readonly name: string;
+  readonly manufacturer: string;
+  /** 0 for a part of one. */
+  readonly count: number;
 }
 
 /** How the VPC CNI gives addresses to pods. */
@@ -36,7 +53,11 @@ export const cniSettings = ({ customNetworking, addons }: ClusterConfig): CniSet
   prefixDelegation: addons.vpcCni.prefixDelegation,
 });
 
-/** Limits of every EC2 instance type by name. @see https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-type-specifications.html */
+/**
+ * Limits of every EC2 instance type by name.
+ * @see https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-type-specifications.html
+ * @see https://karpenter.sh/docs/reference/instance-types/ for memory, GPUs and accelerators
+ */
 export const instanceTypes: Readonly<Record<string, InstanceType>> = data;
 
 /** The limits of an instance type; undefined where there is none of that name. */

@@ -8,6 +8,7 @@ const bundleOptions = {
   minifySyntax: true,
   minifyWhitespace: true,
   write: false,
+  metafile: true,
   logLevel: "silent",
   // Large, and for some commands only: loaded from node_modules when such a command runs.
   external: ["@aws-sdk/*", "undici"],

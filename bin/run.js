@@ -15,8 +15,9 @@ const isCheckout = fs.existsSync(path.join(root, "main.ts"));
 
 /** What npm notes of the packages as it installs them; other programs that install them leave the lock file alone. */
 const installed = ["node_modules/.package-lock.json", "package-lock.json"].find((name) => fs.existsSync(path.join(root, name)));
-const folders = ["commands", "stacks", "modules", "design", "aws", "config", "bin"];
-const sources = ["main.ts", "package.json", "tsconfig.json", ...(installed ? [installed] : [])];
+
+/** What a bundle depends on besides the sources that it is made of. */
+const surroundings = ["bin/run.js", "bin/programOptions.js", "package.json", "tsconfig.json", ...(installed ? [installed] : [])];
 
 /** Why no program can run here; undefined where it can. */
 function reasonNotToRun() {
@@ -37,17 +38,6 @@ function reasonNotToRun() {
   }
 }
 
-/** The names of the sources in a folder and below. What else may be there, such as an editor's locks and copies, is not bundled. */
-const filesIn = (folder) =>
-  fs
-    .readdirSync(path.join(root, folder), { withFileTypes: true })
-    .flatMap((entry) => {
-      const name = `${folder}/${entry.name}`;
-      if (entry.isDirectory()) return filesIn(name);
-      return entry.isFile() && /^[^.].*\.(ts|js|json)$/.test(entry.name) ? [name] : [];
-    })
-    .sort();
-
 function digest(parts) {
   const hash = createHash("sha256");
   for (const part of parts) hash.update(part);
@@ -55,16 +45,29 @@ function digest(parts) {
 }
 
 /**
- * What a file of the cache holds behind its checksum, if it is whole and made from these sources: V8 crashes on damaged code.
- * @param {Buffer} sourceDigest
+ * Which files these are, and in which state: the kernel notes the time of each change, also where size and date are put back.
+ * @param {string[]} names
  */
-function read(file, sourceDigest) {
+function digestOfFiles(names) {
+  const states = names.map((name) => {
+    const { size, mtimeMs, ctimeMs } = fs.statSync(path.join(root, name));
+    return [name, size, mtimeMs, ctimeMs];
+  });
+  return digest([JSON.stringify(states)]);
+}
+
+/**
+ * What a file of the cache holds behind its checksum, if it is whole and made from these sources: V8 crashes on damaged code.
+ * @param {(content: Buffer) => Buffer} digestOfSources
+ */
+function read(file, digestOfSources) {
   try {
     const kept = fs.readFileSync(file);
     const content = kept.subarray(32);
-    return digest([sourceDigest, content]).equals(kept.subarray(0, 32)) ? content : undefined;
+    const sourceDigest = digestOfSources(content);
+    return digest([sourceDigest, content]).equals(kept.subarray(0, 32)) ? { content, sourceDigest } : {};
   } catch {
-    return undefined;
+    return {};
   }
 }
 
@@ -97,14 +100,18 @@ function bundleOf(entry) {
     const text = fs.readFileSync(file);
     return { text, sourceDigest: digest([text]), file };
   }
-  const files = [...sources, ...folders.flatMap(filesIn)];
-  const sourceDigest = digest(files.flatMap((name) => [name, "\0", fs.readFileSync(path.join(root, name))]));
   const file = `${placeOf(entry)}.js`;
-  const kept = read(file, sourceDigest);
-  if (kept) return { text: kept, sourceDigest, file };
-  const { outputFiles } = require("esbuild").buildSync(require("./programOptions.js")(root, entry));
-  const text = Buffer.from(outputFiles[0].contents);
-  write(file, sourceDigest, text);
+  const kept = read(file, (content) => digestOfFiles(JSON.parse(content.toString("utf8", 2, content.indexOf("\n")))));
+  if (kept.content) return { text: kept.content, sourceDigest: kept.sourceDigest, file };
+  const started = Date.now();
+  const { metafile, outputFiles } = require("esbuild").buildSync(require("./programOptions.js")(root, entry));
+  const sources = Object.keys(metafile.inputs).filter((name) => !name.includes("node_modules/"));
+  const names = [...surroundings, ...sources];
+  // The first line of the bundle is a comment that names them.
+  const text = Buffer.concat([Buffer.from(`//${JSON.stringify(names)}\n`), outputFiles[0].contents]);
+  const sourceDigest = digestOfFiles(names);
+  // One that was written meanwhile may be bundled as it was before.
+  if (names.every((name) => fs.statSync(path.join(root, name)).ctimeMs < started)) write(file, sourceDigest, text);
   return { text, sourceDigest, file };
 }
 
@@ -120,7 +127,7 @@ module.exports = function run(entry) {
   }
   const { text, sourceDigest, file } = program;
   const compiled = `${placeOf(entry)}.bin`;
-  const cachedData = read(compiled, sourceDigest);
+  const { content: cachedData } = read(compiled, () => sourceDigest);
   const script = new Script(text.toString("latin1"), { filename: file, cachedData });
   // Once all is done, so that the functions that were called are among the compiled ones.
   if (!cachedData || script.cachedDataRejected) process.once("exit", () => write(compiled, sourceDigest, script.createCachedData()));

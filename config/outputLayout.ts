@@ -21,15 +21,13 @@ export interface ClusterRecord {
   readonly config: unknown;
 }
 
-/** What a cluster was last synthesized with. */
-export interface ParsedRecord {
+/** What a cluster was last synthesized with, and then deployed from the folder where the record is. */
+export interface DeployedRecord {
   /** The cluster file, by its folder and name. */
   readonly file: string;
   readonly config: ClusterConfig;
   /** The file that keeps this, for the user to remove. */
   readonly keptIn: string;
-  /** Whether it was deployed from the folder where that file is. */
-  readonly isDeployed: boolean;
 }
 
 /** The folder of the records of an output folder. */

@@ -2,9 +2,11 @@ import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import type { AutoModeInputs } from "../design/autoMode/nodeClass";
 import type { ClusterDesign } from "../design/cluster";
+import { needOfSpotRole } from "../design/nodePools/spotRole";
 import type { OutboundSettings } from "../design/proxy/proxy";
 import { ObjectsRelease } from "../modules/objectsRelease";
 import { createAutoModeStorage } from "../modules/workload/autoModeStorage";
+import { checkSpotRole } from "../modules/workload/spotRole";
 import type { clusterOutputs, networkOutputs, Outputs } from "./outputs";
 
 /** How long the nodes of a node class may take to be drained and ended, when it is destroyed. */
@@ -26,8 +28,9 @@ export interface AutoModeReleaseProps {
  */
 export function createAutoModeRelease(scope: Construct, props: AutoModeReleaseProps): readonly ITerraformDependable[] {
   const { cluster, network, podZones } = props;
-  const { addresses, autoMode } = props.design;
+  const { addresses, autoMode, config } = props.design;
   if (!autoMode?.enabled) return [];
+  checkSpotRole(scope, needOfSpotRole(config));
   const inputs: AutoModeInputs = {
     nodeRoleName: cluster.auto_mode_node_role_name,
     subnetIds: addresses.zones.map(({ zone }) => network.node_subnet_ids(zone)),

@@ -4,10 +4,12 @@ import { karpenterPolicy } from "../design/iam/karpenterPolicy";
 import type { KarpenterDesign } from "../design/karpenter/karpenter";
 import type { NodeClassInputs } from "../design/karpenter/nodeClasses";
 import { karpenterNodesName } from "../design/karpenter/switches";
+import { needOfSpotRole } from "../design/nodePools/spotRole";
 import type { ChartDesign } from "../design/software/chartDesign";
 import { ObjectsRelease } from "../modules/objectsRelease";
 import { HelmRelease, type HelmReleaseProps } from "../modules/software";
-import { checkSpotRole, KarpenterInterruptions, KarpenterNodes } from "../modules/workload/karpenter";
+import { KarpenterInterruptions, KarpenterNodes } from "../modules/workload/karpenter";
+import { checkSpotRole } from "../modules/workload/spotRole";
 
 /** The release of a controller with its role. */
 export type ControllerRelease = ChartDesign & Pick<HelmReleaseProps, "skipCrds">;
@@ -33,7 +35,7 @@ interface KarpenterProps {
 export function createKarpenter(stack: TerraformStack, karpenter: KarpenterDesign, props: KarpenterProps): readonly ITerraformDependable[] {
   const { clusterName, config, dependsOn, inputs } = props;
   const { controller: chart, definitions: definitionsChart, interruptions } = karpenter;
-  if (karpenter.usesSpot) checkSpotRole(stack);
+  checkSpotRole(stack, needOfSpotRole(config));
   const nodes = new KarpenterNodes(stack, "karpenter-nodes", {
     clusterName,
     namePrefix: karpenterNodesName(config.name),

@@ -2,45 +2,10 @@ import { billOfMaterials } from "../../commands/images/billOfMaterials";
 import { describeWhere, missingForCharts, type Rendered, render } from "../support/charts/helm";
 import { containersOf, workloads } from "../support/charts/objects";
 import { releasesOf } from "../support/charts/releases";
+import { switchedValues } from "../support/charts/switchedValues";
 import { type Changes, configDemo, synthDemo } from "../support/synth";
 
-/** Values by preset that switch on images; those of subcharts that are off by default may be missing among the charts. */
-const switched: Readonly<Record<string, Readonly<Record<string, object>>>> = {
-  "kube-prometheus-stack": {
-    "volume of Grafana": { grafana: { persistence: { enabled: true } } },
-    "volume of Grafana without its preparation": { grafana: { persistence: { enabled: true }, initChownData: { enabled: false } } },
-    "dashboards by their numbers": { grafana: { dashboards: { default: { nodes: { gnetId: 1860, revision: 1 } } } } },
-    "image renderer": { grafana: { imageRenderer: { enabled: true } } },
-    "Deployment of the webhook": { prometheusOperator: { admissionWebhooks: { deployment: { enabled: true } } } },
-    "Thanos Ruler": { thanosRuler: { enabled: true } },
-    "Thanos beside Prometheus": {
-      prometheus: { prometheusSpec: { thanos: { objectStorageConfig: { existingSecret: { name: "s", key: "k" } } } } },
-    },
-    "proxies for metrics": {
-      "kube-state-metrics": { kubeRBACProxy: { enabled: true } },
-      "prometheus-node-exporter": { kubeRBACProxy: { enabled: true } },
-    },
-    "permissions of the node": { "prometheus-node-exporter": { permissionInitContainer: { fixes: { rapl: true } } } },
-    "upgrade of definitions": { crds: { upgradeJob: { enabled: true } } },
-  },
-  "argo-cd": {
-    "exporter of Redis": { redis: { exporter: { enabled: true } } },
-    extensions: {
-      server: { extensions: { enabled: true, extensionList: [{ name: "x", env: [{ name: "EXTENSION_URL", value: "https://x" }] }] } },
-    },
-  },
-  flux: { "source watcher": { sourceWatcher: { create: true } } },
-  "neuron-device-plugin": {
-    scheduler: { scheduler: { enabled: true } },
-    "scheduler extension of the default scheduler": {
-      scheduler: { enabled: true, customScheduler: { enabled: false }, defaultScheduler: { enabled: true } },
-    },
-    "node problem detector": { npd: { enabled: true } },
-  },
-  "ingress-nginx": { "default backend": { defaultBackend: { enabled: true } } },
-};
-
-const cases = Object.entries(switched).flatMap(([name, each]) =>
+const cases = Object.entries(switchedValues).flatMap(([name, each]) =>
   Object.entries(each).map(([what, values]) => [name, what, values] as const),
 );
 

@@ -46,6 +46,13 @@ const clusters: Readonly<Record<string, Changes>> = {
     nodeGroups: {},
     fargateProfiles: { all: { selectors: [{ namespace: "*" }] } },
   },
+  "on EKS Auto Mode alone": {
+    charts,
+    accountId: "111122223333",
+    registry: { mirror: true },
+    nodeGroups: {},
+    autoMode: { nodePools: { main: {} } },
+  },
   "with the load balancer controller": merge(nat, { loadBalancerController: { enabled: true } }),
 };
 

@@ -18,7 +18,12 @@ export const parts = {
   },
   proxy: {
     mutate: ["design/proxy/*.ts", "design/proxy/squid/*.ts"],
-    tests: ["design/proxy/*.test.ts", "design/proxy/squid/*.test.ts", "config/badConfigs/proxy.test.ts"],
+    tests: [
+      "design/proxy/*.test.ts",
+      "design/proxy/squid/*.test.ts",
+      "design/reachability/uncertainHosts.test.ts",
+      "config/badConfigs/proxy.test.ts",
+    ],
   },
   dependencies: {
     mutate: [
@@ -30,8 +35,10 @@ export const parts = {
     tests: [
       "design/reachability/*ependencies.test.ts",
       "design/reachability/endpoints.test.ts",
+      "design/reachability/namedProxy.test.ts",
       "design/reachability/paths.test.ts",
       "design/reachability/paths.findings.test.ts",
+      "design/reachability/uncertainHosts.test.ts",
       "design/charts/*.test.ts",
       "design/fargate/reachability.test.ts",
       "design/images/registry/*.test.ts",
@@ -53,6 +60,7 @@ export const parts = {
       "design/reachability/*ndpoints*.test.ts",
       "design/reachability/dependencies.test.ts",
       "design/reachability/interception.findings.test.ts",
+      "design/reachability/uncertainHosts.test.ts",
       "config/badConfigs/network.test.ts",
       "config/badConfigs/sharedVpc.test.ts",
     ],
@@ -75,8 +83,27 @@ export const parts = {
       "design/reachability/verdict.test.ts",
     ],
   },
+  nodePools: {
+    mutate: ["design/nodePools/*.ts"],
+    tests: [
+      "design/nodePools/*.test.ts",
+      "design/autoMode/autoMode.findings.test.ts",
+      "design/karpenter/karpenter.findings.test.ts",
+      "config/badConfigs/autoMode.test.ts",
+      "config/badConfigs/karpenter.test.ts",
+    ],
+  },
+  nodes: {
+    mutate: ["design/nodes/efa*.ts", ...["localStorage", "placement", "reservations"].map((name) => `design/nodes/${name}.findings.ts`)],
+    tests: [
+      "design/nodes/efa.test.ts",
+      ...["localStorage", "placement", "reservations"].map((name) => `design/nodes/${name}.findings.test.ts`),
+      "config/badConfigs/nodeGroups.test.ts",
+    ],
+  },
+  // The tables are compared with what becomes of synthesized stacks.
   edits: {
-    mutate: ["commands/edits/rules/*.ts"],
+    mutate: ["edit*", "pinnedReleases", "subnetCases"].map((name) => `commands/edits/rules/${name}.ts`),
     tests: ["commands/edits/rules/*.test.ts"],
   },
   teardown: {

@@ -52,6 +52,16 @@ const clusters: readonly [string, ReturnType<typeof synthDemo>][] = [
     demo({ allow: [".cloudfront.net", "public.ecr.aws", "PUBLIC.ecr.aws.example.com"] }, registries),
   ],
   ["all is allowed", demo({ allow: "all" })],
+  [
+    "a mirror and a registry have ports of their own",
+    demo(
+      {},
+      {
+        registry: { mirrors: { "quay.io": [{ url: "https://mirror.example.org:8443/v2/quay" }] } },
+        loadBalancerController: { enabled: true, image: { repository: "registry.example.org:5000/controller" } },
+      },
+    ),
+  ],
   ["the VPC has two blocks", demo({}, { customNetworking: { enabled: true } })],
   ["examples/china-proxy.yaml", synthFile("examples/china-proxy.yaml")],
 ];
@@ -246,6 +256,20 @@ describe("a running Squid", () => {
       }
       await log(/127\.0\.0\.1 TCP_MISS\/200 \d+ GET http:\/\/allowed\.example\.com\//);
       await log(/127\.0\.0\.1 TCP_DENIED\/403 \d+ CONNECT denied\.example\.org:443/);
+    });
+  });
+
+  test("opens tunnels to other ports of the hosts that have them, and of no others", async () => {
+    const otherPorts = [
+      { port: 5000, hosts: ["registry.example.com"] },
+      { port: 8443, hosts: ["allowed.example.com"] },
+    ];
+    const configuration = squidConfiguration({ clientCidrs: loopback, allow: [".example.com"], otherPorts });
+    await withSquid("ports", configuration, async ({ get, tunnel }) => {
+      for (const port of [443, 8443]) expect((await tunnel(`allowed.example.com:${port}`)).status).toBe(200);
+      expect((await get("http://allowed.example.com:8443/")).status).toBe(200);
+      for (const destination of ["allowed.example.com:5000", "allowed.example.com:80", "local.example.com:8443"])
+        expect([destination, (await tunnel(destination)).status]).toEqual([destination, 403]);
     });
   });
 

@@ -391,6 +391,48 @@ describe("the rest of the cluster", () => {
   });
 });
 
+describe("the service-linked role of Spot Instances", () => {
+  const spot = { general: { capacityTypes: ["on-demand", "spot"] } };
+  const warning = ({ workload }: Stacks): string | undefined => {
+    const checks = (workload.json["check"] ?? {}) as Record<string, { assert: readonly { error_message: string }[] }>;
+    return checks["role-of-spot-instances"]?.assert[0]!.error_message;
+  };
+
+  test.each([
+    ["a key of the nodes' volumes, whose policy must name it", closed, "KMS refuses"],
+    [
+      "a permissions boundary",
+      { iam: { permissionsBoundary: "arn:aws:iam::111122223333:policy/platform" }, autoMode: { nodePools: spot } },
+      "only if the policy in iam.permissionsBoundary allows iam:CreateServiceLinkedRole",
+    ],
+    [
+      "a role of the control plane whose policies are not known",
+      { iam: { roles: { cluster: "arn:aws:iam::111122223333:role/control-plane" } }, autoMode: { nodePools: spot } },
+      "only if the role in iam.roles.cluster allows iam:CreateServiceLinkedRole",
+    ],
+  ])("is missed by a plan where EKS may not create it: %s", (_what, changes: Changes, why) => {
+    expect(warning(synthDemo(changes))).toContain(why);
+  });
+
+  test.each([
+    ["EKS creates it by the policies of the control plane's role", { autoMode: { nodePools: spot } }],
+    [
+      "the key is that of other nodes",
+      {
+        encryption: {},
+        autoMode: { nodePools: { ...spot, other: { nodeClass: "kept" } }, nodeClasses: { kept: { ephemeralStorage: { kmsKeyArn: key } } } },
+      },
+    ],
+    ["nothing starts Spot Instances", { encryption: { volumesKmsKeyArn: key }, autoMode: {} }],
+    [
+      "EC2 Auto Scaling creates it for node groups",
+      { nodeGroups: { managed: { batch: { instanceTypes: ["m5.large"], capacity: { type: "SPOT" } } } } },
+    ],
+  ])("is not looked for where %s", (_what, changes: Changes) => {
+    expect(warning(synthDemo(changes))).toBeUndefined();
+  });
+});
+
 describe("the StorageClass", () => {
   const isDefault = (changes: Changes) => {
     const metadata = resource(synthDemo(changes).workload, "kubernetes_storage_class_v1", "auto-mode-storage").attributes["metadata"];

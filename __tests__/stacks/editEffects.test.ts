@@ -55,6 +55,12 @@ const full = merge(plain, {
   samples: { image, publicNlb: { enabled: true }, privateNlb: { enabled: true }, application: { enabled: true } },
 });
 
+/** With mirrors of every registry but those of Amazon ECR, in a peered network. */
+const mirrored = merge(plain, {
+  network: { peerings: { company: { connectionId: "pcx-12345678", cidrs: ["10.1.0.0/16"] } } },
+  registry: { mirrors: { "*": [{ url: "https://10.1.0.5" }], "ghcr.io": [{ url: "https://10.1.0.5/ghcr" }] } },
+});
+
 const gateways = { enabled: true, objects: gatewayDefinitions };
 
 const existing = merge(plain, {
@@ -146,6 +152,7 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       ...[
         { amiReleaseVersion: "1.33.2-20260501" },
         { maxPods: 20 },
+        { instanceStorePolicy: "RAID0" },
         { metadata: { hopLimit: 2, httpTokens: "optional" } },
         { monitoring: true },
         { securityGroupIds: ["sg-12345678"] },
@@ -543,6 +550,15 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
     ],
   ],
   [
+    "restricted nodes",
+    merge(plain, { network: { nodeSecurityGroup: { restrictEgress: true } } }),
+    [
+      { network: { dhcpOptions: { domainNameServers: ["10.0.0.53", "AmazonProvidedDNS"] } } },
+      { network: { endpoints: { additional: ["dynamodb"] } } },
+      { addons: { efsCsiDriver: { enabled: true } } },
+    ],
+  ],
+  [
     "restricted nodes and groups of pods",
     merge(plain, {
       nodeGroups: { managed: { one: { instanceTypes: ["m6i.large"] } } },
@@ -690,6 +706,21 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { addons: { efsCsiDriver: { enabled: true } } },
       { serviceAccounts: { "apps/orders": { policyArns, services: ["sqs"] } } },
       { samples: { image, application: { enabled: true } } },
+    ],
+  ],
+  [
+    "mirrors of all registries",
+    mirrored,
+    [
+      {
+        addons: {
+          clusterAutoscaler: {
+            enabled: true,
+            image: { repository: "444455556666.dkr.ecr.us-west-2.amazonaws.com/scaler", tag: "v1.33.0" },
+          },
+        },
+      },
+      { network: { egress: "nat" } },
     ],
   ],
   [

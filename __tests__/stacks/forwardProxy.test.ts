@@ -42,6 +42,15 @@ const external = {
   proxy: { url: "http://10.200.0.10:3128" },
 };
 
+test("lets Squid out to the ports of mirrors and registries that have their own", () => {
+  const mirrors = { "quay.io": [{ url: "https://mirror.example.org:8443/v2/quay" }] };
+  const stack = demo({ registry: { mirrors } });
+  const added = rules(stack).filter((rule) => !rules(network).includes(rule));
+  expect(added).toEqual(["instances: to 0.0.0.0/0 tcp 8443"]);
+  expect(output(stack, "proxy_destinations")).toContain("mirror.example.org");
+  expect(decoded(template(stack)["user_data"])).toMatch(/acl port_8443 port 8443\n\s+acl hosts_8443 dstdomain -n mirror\.example\.org\n/);
+});
+
 describe("without squid", () => {
   test.each<[string, Changes]>([
     ["nothing", {}],

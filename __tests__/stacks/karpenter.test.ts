@@ -167,6 +167,13 @@ describe("Karpenter", () => {
     expect([...references(policy.Statement[0]!.Condition)].sort()).toEqual(rules.map(({ address }) => address).sort());
   });
 
+  test("counts instance store volumes by the key of the class, and says nothing of them without it", () => {
+    const nodeClasses = { local: { amiReleaseVersion: "1.35.2-20260415", instanceStorePolicy: "RAID0" } };
+    const { workload } = withKarpenter({ karpenter: { nodeClasses, nodePools: { local: { nodeClass: "local", limits: { nodes: 1 } } } } });
+    expect(classOf(workload, "local")["instanceStorePolicy"]).toBe("RAID0");
+    expect(classOf(workload, "default")).not.toHaveProperty("instanceStorePolicy");
+  });
+
   test("is told of proxy and certificates, as its nodes are, and reserves an interface with custom networking", () => {
     const proxied = withKarpenter({
       network: { egress: "proxy", transitGateway: { id: "tgw-0123456789abcdef0" } },
@@ -231,7 +238,9 @@ describe("Karpenter", () => {
     const spot = withKarpenter({
       karpenter: { nodePools: { default: { requirements: [{ key: "karpenter.sh/capacity-type", operator: "In", values: ["spot"] }] } } },
     }).workload;
-    expect(JSON.stringify((spot.json["check"] as Record<string, Json>)["role-of-spot-instances"])).toContain("create-service-linked-role");
+    expect(JSON.stringify((spot.json["check"] as Record<string, Json>)["role-of-spot-instances"])).toContain(
+      "Karpenter starts no Spot Instance without it. Create it once: aws iam create-service-linked-role",
+    );
   });
 });
 

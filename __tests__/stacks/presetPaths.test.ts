@@ -8,6 +8,7 @@ import { registryOf } from "../../design/images/images";
 import { loadText } from "../support/badConfigs";
 import presetImages from "../support/charts/presetImages.json";
 import {
+  autoModeAlone,
   behindSquid,
   byEcr,
   clusterOf,
@@ -138,6 +139,7 @@ describe("without a way, synth names each pair, and its fix leads to a file with
   test.each<[string, Changes]>([
     ["nothing that leads there", {}],
     ["Fargate behind Squid", { ...behindSquid, fargateProfiles: { all: { selectors: [{ namespace: "*" }] } } }],
+    ["EKS Auto Mode with mirrors of nodes", { ...byEcr, ...autoModeAlone }],
     ["Fargate with mirrors of nodes", { ...byEcr, fargateProfiles: { all: { selectors: [{ namespace: "*" }] } } }],
   ])("%s: the images of every preset", (_name, changes) => {
     const cluster = clusterOf({ changes, presets: presetNames });
@@ -149,6 +151,15 @@ describe("without a way, synth names each pair, and its fix leads to a file with
       expect(about[0]!.fix).toMatch(mirrorFix);
     }
     expect(errors.filter(({ path }) => path[0] !== "charts")).toEqual([]);
+    expect(errorsOf(merge(cluster, mirrored))).toEqual([]);
+  });
+
+  test("EKS Auto Mode with a registry of the company for all images: what it would be without", () => {
+    const { changes } = situations["without internet, with a registry of the company for all images"]!;
+    const cluster = clusterOf({ changes: { ...changes, ...autoModeAlone }, presets: ["kube-prometheus-stack"] });
+    const errors = errorsOf(cluster);
+    expect(errors.map(({ path }) => path.join("."))).toEqual(["charts.kube-prometheus-stack"]);
+    expect(errors).toEqual(errorsOf({ ...cluster, registry: {} }));
     expect(errorsOf(merge(cluster, mirrored))).toEqual([]);
   });
 

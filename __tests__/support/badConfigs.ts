@@ -16,6 +16,18 @@ export interface BadConfig {
 
 export const textOf = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join("");
 
+/** A cluster that Karpenter can be added to. */
+export const karpenterCluster: readonly string[] = [
+  "name: demo",
+  "region: us-west-2",
+  "nodeGroups: { managed: { system: { capacity: { min: 2 } } } }",
+  'registry: { mirror: true, accountId: "111122223333" }',
+];
+
+/** The only node class of Karpenter, and its only pool: of neither anything is wrong. */
+export const rightClass = "  nodeClasses: { default: { amiReleaseVersion: 1.35.2-20260415 } }";
+export const rightPool = "  nodePools: { default: { limits: { nodes: 9 } } }";
+
 /** All checks that come after the schema, of a cluster that is new on a day. */
 const checks = (config: ClusterConfig): readonly Finding[] => [...designFindings(config), ...supportFindings(config, "2026-11-29", false)];
 

@@ -63,7 +63,7 @@ export class FakeAws {
   }
 }
 
-const jsonServices: ReadonlySet<string> = new Set(["ecr", "eks", "kms", "logs", "servicequotas", "ssm"]);
+const jsonServices: ReadonlySet<string> = new Set(["ecr", "eks", "events", "kms", "logs", "servicequotas", "sqs", "ssm"]);
 
 /** EKS has paths instead of actions. */
 const eksPaths: readonly (readonly [RegExp, string])[] = [

@@ -38,7 +38,7 @@ async function adopt(cluster: string): Promise<boolean> {
   writeImports(outdir, config.name, []);
   // The AWS SDK takes longer to load than other commands to run.
   const { readExisting } = await import("./readExisting");
-  const { values: existing, problems } = await readExisting(config, config.name);
+  const { values: existing, problems } = await readExisting(config);
   if (problems.length > 0) {
     const consequence = "What cannot be read would be created a second time: no import blocks were written.";
     throw new CommandFailure([...problems, consequence].join("\n"));

@@ -12,12 +12,14 @@ import { ListOpenIDConnectProvidersCommand } from "@aws-sdk/client-iam";
 import { paginateListAliases } from "@aws-sdk/client-kms";
 import { DescribeDocumentCommand } from "@aws-sdk/client-ssm";
 import { namePrefix } from "../../aws/names";
+import type { ClusterConfig } from "../../config/schema/schema";
 import { sessionDocumentName } from "../../design/access/bastion/sessions";
+import { planInterruptions } from "../../design/karpenter/interruptions";
 import type { AwsClients } from "../aws/clients";
-import type { ClusterAccount } from "../aws/caller";
 import { clusterClients } from "../aws/clusterClients";
 import { allPages, type AwsRead, orAbsent, type Reading, readTogether } from "../aws/read";
 import { clusterRead, clusterReads, clusterResources } from "./clusterReads";
+import { karpenterReads } from "./karpenterReads";
 import { existingResource, existingReads, adoptPermissions } from "./reads";
 import type { ExistingResource } from "./rules/adoptable.table";
 import { vpcReads } from "./vpcReads";
@@ -26,8 +28,9 @@ import { vpcReads } from "./vpcReads";
  * What AWS has: of the whole account by name, and where the cluster is there also that with what belongs to it, and its VPC. An apply that was killed
  * may have made the one without the other.
  */
-export async function readExisting(account: ClusterAccount, name: string): Promise<Reading<readonly ExistingResource[]>> {
-  const { values: clients, problems: strangers } = await clusterClients(account);
+export async function readExisting(config: ClusterConfig): Promise<Reading<readonly ExistingResource[]>> {
+  const { name } = config;
+  const { values: clients, problems: strangers } = await clusterClients(config);
   if (strangers.length > 0) return { values: [], problems: strangers };
   const { values, problems } = await readTogether({
     cluster: clusterRead(clients.eks, name),
@@ -39,10 +42,18 @@ export async function readExisting(account: ClusterAccount, name: string): Promi
     ...accountReads(clients, name),
     ...(cluster ? { ...clusterReads(clients.eks, name), ...vpcReads(clients.ec2, name, cluster.resourcesVpcConfig?.vpcId ?? "") } : {}),
   });
-  const all = [...(cluster ? clusterResources(cluster) : []), ...Object.values(others.values).flat()];
+  const entries = (others.values["accessEntries"] ?? []).filter(({ type }) => type === "aws_eks_access_entry");
+  const principals = entries.map(({ attributes }) => attributes["principal_arn"]);
+  const ofKarpenter = await readTogether(
+    config.karpenter ? karpenterReads(clients, { interruptions: planInterruptions(config), principals }) : {},
+  );
+  const all = [
+    ...(cluster ? clusterResources(cluster) : []),
+    ...[others, ofKarpenter].flatMap((read) => Object.values(read.values).flat()),
+  ];
   // A stack would change the trust policy of a shared role, and delete it with the cluster.
   const isShared = ({ type, attributes }: ExistingResource) => type === "aws_iam_role" && rolesOfOthers.includes(String(attributes["arn"]));
-  return { values: all.filter((resource) => !isShared(resource)), problems: others.problems };
+  return { values: all.filter((resource) => !isShared(resource)), problems: [...others.problems, ...ofKarpenter.problems] };
 }
 
 /**

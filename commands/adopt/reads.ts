@@ -23,6 +23,9 @@ export const adoptPermissions = {
   launchTemplates: ["ec2:DescribeLaunchTemplates"],
   repositories: ["ecr:DescribeRepositories"],
   sessionDocuments: ["ssm:DescribeDocument"],
+  instanceProfiles: ["iam:ListInstanceProfiles"],
+  interruptionQueue: ["sqs:GetQueueUrl"],
+  interruptionRules: ["events:ListTargetsByRule"],
 } as const;
 
 type ExistingReads = Readonly<Record<string, AwsRead<readonly ExistingResource[]>>>;

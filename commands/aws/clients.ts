@@ -3,9 +3,11 @@ import { EC2Client } from "@aws-sdk/client-ec2";
 import { ECRClient } from "@aws-sdk/client-ecr";
 import { EKSClient } from "@aws-sdk/client-eks";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { SessionCredentials } from "./caller";
@@ -15,11 +17,13 @@ export interface AwsClients {
   readonly ec2: EC2Client;
   readonly ecr: ECRClient;
   readonly eks: EKSClient;
+  readonly events: EventBridgeClient;
   readonly iam: IAMClient;
   readonly kms: KMSClient;
   readonly loadBalancing: ElasticLoadBalancingV2Client;
   readonly logs: CloudWatchLogsClient;
   readonly quotas: ServiceQuotasClient;
+  readonly sqs: SQSClient;
   readonly ssm: SSMClient;
 }
 
@@ -37,11 +41,13 @@ export function awsClients(region: string, credentials?: SessionCredentials): Aw
     ec2: new EC2Client(settings),
     ecr: new ECRClient(settings),
     eks: new EKSClient(settings),
+    events: new EventBridgeClient(settings),
     iam: new IAMClient(settings),
     kms: new KMSClient(settings),
     loadBalancing: new ElasticLoadBalancingV2Client(settings),
     logs: new CloudWatchLogsClient(settings),
     quotas: new ServiceQuotasClient(settings),
+    sqs: new SQSClient(settings),
     ssm: new SSMClient(settings),
   };
   const speakXml = [clients.ec2, clients.iam, clients.loadBalancing];

@@ -43,12 +43,17 @@ export async function allPages<Page, Item>(
   return all;
 }
 
-/** What a call of EKS, Amazon ECR or Systems Manager answers, or the value for a cluster, a repository or a document that is not there. */
+/** What a call of EKS, Amazon ECR, EventBridge, Amazon SQS or Systems Manager answers, or the value for what is not there, such as a cluster or a queue. */
 export async function orAbsent<T>(absent: T, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    if (/^(?:(?:Resource|Repository)NotFoundException|InvalidDocument)$/.test((error as Error).name)) return absent;
+    if (
+      /^(?:(?:Resource|Repository)NotFoundException|InvalidDocument|QueueDoesNotExist|AWS\.SimpleQueueService\.NonExistentQueue)$/.test(
+        (error as Error).name,
+      )
+    )
+      return absent;
     throw error;
   }
 }

@@ -1,5 +1,7 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import { planAddons } from "../../design/software/addons";
+import { avoidsAutoModeNodes } from "../../design/autoMode/builtIn";
+import { autoModeNodeKinds } from "../../design/autoMode/nodeKinds";
 import { analyse } from "../../design/facts";
 import { areImagesKnown, chosenReleases } from "../../design/charts/releases";
 import { ownCharts } from "../../design/software/charts";
@@ -57,8 +59,10 @@ export interface BillOfMaterials {
 
 /** The bill of materials of a configuration without errors: from the design, so that it names what the stacks name. Sorted by name. */
 export function billOfMaterials(config: ClusterConfig): BillOfMaterials {
-  const groups = [...analyse(config).nodeGroups, ...karpenterNodeKinds(config)];
-  const uses = [...workloadUses(config, groups), ...addonUses(config, groups), ...nodeUses(config, groups)];
+  const ownNodes = [...analyse(config).nodeGroups, ...karpenterNodeKinds(config)];
+  const allNodes = [...ownNodes, ...autoModeNodeKinds(config)];
+  const onNodesOf = (addon: string) => (avoidsAutoModeNodes(addon) ? ownNodes : allNodes);
+  const uses = [...workloadUses(config, allNodes), ...addonUses(config, onNodesOf), ...nodeUses(config, ownNodes)];
   return {
     images: distinctImages(uses.map(bomImage).filter(isPulled)),
     charts: installedCharts(config),
@@ -67,8 +71,8 @@ export function billOfMaterials(config: ClusterConfig): BillOfMaterials {
   };
 }
 
-/** Nodes of a group, or of Karpenter. */
-type PullingNodes = Pick<NodeGroupDesign, "accelerator" | "architecture" | "family" | "userData">;
+/** Nodes of a group, of Karpenter, or of EKS Auto Mode. */
+type PullingNodes = Pick<NodeGroupDesign, "accelerator" | "architecture">;
 
 /** An image, and who pulls it for what. */
 interface ImageUse {
@@ -103,10 +107,10 @@ const workloadUses = (config: ClusterConfig, groups: readonly PullingNodes[]): r
     );
 
 /** The images of the EKS add-ons, which are in the registry of EKS in the region. */
-const addonUses = (config: ClusterConfig, groups: readonly PullingNodes[]): readonly ImageUse[] =>
+const addonUses = (config: ClusterConfig, onNodesOf: (addon: string) => readonly PullingNodes[]): readonly ImageUse[] =>
   planAddons(config).flatMap(({ name, version }) =>
     (addonImages(name) ?? []).map(({ repository, tag, pods, alsoDaemonSet, accelerator }): ImageUse => {
-      const suited = groups.filter((group) => accelerator === undefined || group.accelerator === accelerator);
+      const suited = onNodesOf(name).filter((group) => accelerator === undefined || group.accelerator === accelerator);
       const suffix = version !== undefined && tag ? `:${tag(version)}` : "";
       const reference = `${eksRegistry(config.region)}/${repository}${suffix}`;
       return { consumer: `add-on ${name}`, reference, ...pullers(config, suited, pods && [pods], alsoDaemonSet) };
@@ -125,7 +129,11 @@ const unlistedReleases = (config: ClusterConfig): readonly string[] =>
     .filter((name) => !areImagesKnown(config, name))
     .sort();
 
-const nodeUses = (config: ClusterConfig, groups: readonly PullingNodes[]): readonly ImageUse[] =>
+/** What nodes pull for themselves; those of EKS Auto Mode are AWS's. */
+const nodeUses = (
+  config: ClusterConfig,
+  groups: readonly (PullingNodes & Pick<NodeGroupDesign, "family" | "userData">)[],
+): readonly ImageUse[] =>
   groups.flatMap((group) => nodeImages(config, group).map((image) => ({ ...image, groups: [group], fargate: false })));
 
 /** A reference in its parts. A chart's `repository@sha256` and tag make a reference with a digest. */

@@ -1,5 +1,5 @@
 import type { ValidCluster } from "../../config/load";
-import type { ParsedRecord } from "../../config/outputLayout";
+import type { DeployedRecord } from "../../config/outputLayout";
 import { supportFindings } from "../../design/controlPlane/version.findings";
 import { recordedFile } from "../../stacks/write/records";
 import { editFindingsSinceDeployed } from "../edits/rules/edits.findings";
@@ -11,11 +11,11 @@ import type { FleetFinding } from "./fleet/fleetCheck";
  */
 export const deployedFindings = (
   clusters: readonly ValidCluster[],
-  records: readonly ParsedRecord[],
+  records: readonly DeployedRecord[],
   today: string,
 ): readonly FleetFinding[] =>
   clusters.flatMap(({ file, config }) => {
-    const isDeployed = records.some((record) => record.isDeployed && record.config.name === config.name);
+    const isDeployed = records.some((record) => record.config.name === config.name);
     const findings = [...editFindingsSinceDeployed(recordedFile(file), config, records), ...supportFindings(config, today, isDeployed)];
     return findings.map((finding) => ({ file, finding }));
   });

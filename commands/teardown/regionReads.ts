@@ -14,11 +14,21 @@ import {
   paginateDescribeLoadBalancers,
   paginateDescribeTargetGroups,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { type IAMClient, paginateListInstanceProfiles } from "@aws-sdk/client-iam";
+import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterDesign } from "../../design/cluster";
 import type { AwsClients } from "../aws/clients";
 import { allPages, type AwsRead, orAbsent, tagsOf } from "../aws/read";
-import { type AwsResource, type LoadBalancer, type NamedResource, teardownPermissions, type TeardownReads } from "./rules/account";
+import {
+  type AwsResource,
+  type InstanceProfile,
+  type LoadBalancer,
+  type NamedResource,
+  teardownPermissions,
+  type TeardownReads,
+} from "./rules/account";
 import { belongsToCluster } from "./rules/ownership";
+import { mayLeaveProfiles } from "./rules/profiles.blockers";
 
 /** What is read of the whole region: the tags tell which of it is the cluster's. */
 export const regionReads = (
@@ -157,3 +167,17 @@ const hasImages = (client: ECRClient, repositoryName: string): Promise<boolean> 
     const { imageIds = [] } = await client.send(new ListImagesCommand({ repositoryName, maxResults: 1 }));
     return imageIds.length > 0;
   });
+
+/** The instance profiles of the account, for clusters that may leave some: nothing else here needs IAM, which private VPCs often do not reach. */
+export const instanceProfiles = (client: IAMClient, config: ClusterConfig): AwsRead<readonly InstanceProfile[]> => ({
+  actions: teardownPermissions.instanceProfiles,
+  otherwise: [],
+  run: async () => {
+    if (!mayLeaveProfiles(config)) return [];
+    const found = await allPages(paginateListInstanceProfiles({ client }, {}), (page) => page.InstanceProfiles);
+    return found.map(({ InstanceProfileName: name = "", Roles = [] }) => ({
+      name,
+      roles: Roles.flatMap(({ RoleName }) => RoleName ?? []),
+    }));
+  },
+});

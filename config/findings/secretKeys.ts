@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { secrets } from "../schema/primitives";
+import { clusterSchema } from "../schema/schema";
 import { unwrap } from "./allowed";
 import { plainName } from "./nearest";
 import { isSecretVariable, type SecretKeys } from "./secrets";
@@ -14,8 +15,12 @@ const likelyEndings: readonly string[] = [
 /** Keys of charts' values that likely hold secrets: what their values are is shown nowhere. */
 export const likelySecretKeys: SecretKeys = { has: (plain) => likelyEndings.some((ending) => plain.endsWith(ending)) };
 
-/** The keys that one of several has. */
-export const secretKeysOfAny = (...all: readonly SecretKeys[]): SecretKeys => ({ has: (plain) => all.some((keys) => keys.has(plain)) });
+let markedKeys: SecretKeys | undefined;
+
+/** The keys of a cluster file that hold secrets, or likely do. Few runs ask for them, and only those go through the schema. */
+export const clusterSecretKeys: SecretKeys = {
+  has: (plain) => likelySecretKeys.has(plain) || (markedKeys ??= secretKeysOf(clusterSchema)).has(plain),
+};
 
 /** What values say of where a secret is, in place of the secret: a reference that is resolved in the cluster. */
 const isReference = (text: string): boolean => /^\s*(?:\$|\{\{)/.test(text);

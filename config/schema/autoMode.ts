@@ -1,25 +1,15 @@
 import * as z from "zod";
-import {
-  consolidationPolicy,
-  disruptionBudgets,
-  memory,
-  poolRequirement,
-  poolTime,
-  poolTimeOrNever,
-  processors,
-  sharedPoolKeys,
-} from "./nodePool";
+import { memory, poolDisruption, poolRequirement, poolTime, poolTimeOrNever, processors, sharedPoolKeys } from "./nodePool";
 import { availabilityZone, choiceOf, kmsKeyArn, listOf, resourceName, tags } from "./primitives";
 
-/** @see https://karpenter.sh/docs/concepts/disruption/ */
-const poolDisruption = z.strictObject({
-  consolidationPolicy,
-  consolidateAfter: poolTimeOrNever.default("30s").describe("How long EKS waits before that, after pods came or went."),
-  budgets: disruptionBudgets
-    .min(1)
-    .prefault([{ nodes: "10%" }])
-    .describe("How many nodes are replaced at a time."),
-});
+const disruption = poolDisruption(
+  poolTimeOrNever.default("30s").describe("How long EKS waits before that, after pods came or went."),
+  (budgets) =>
+    budgets
+      .min(1)
+      .prefault([{ nodes: "10%" }])
+      .describe("How many nodes are replaced at a time."),
+);
 
 /** A node pool of EKS Auto Mode. @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-pool.html */
 export const autoModeNodePool = z.strictObject({
@@ -59,7 +49,7 @@ export const autoModeNodePool = z.strictObject({
     })
     .prefault({})
     .describe("How large the pool may get."),
-  disruption: poolDisruption.prefault({}).describe("When and how fast EKS replaces and removes nodes."),
+  disruption: disruption.prefault({}).describe("When and how fast EKS replaces and removes nodes."),
   expireAfter: poolTimeOrNever.default("336h").describe("Age at which EKS replaces a node, 504h (21 days) at most."),
   terminationGracePeriod: poolTime
     .optional()
@@ -154,6 +144,5 @@ export const autoMode = z.strictObject({
     .describe("An IngressClass for internal Application Load Balancers of EKS Auto Mode, in the node subnets."),
 });
 
-export type AutoModeConfig = z.output<typeof autoMode>;
 export type AutoModeNodePoolConfig = z.output<typeof autoModeNodePool>;
 export type AutoModeNodeClassConfig = z.output<typeof autoModeNodeClass>;

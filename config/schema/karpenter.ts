@@ -1,16 +1,7 @@
 import * as z from "zod";
 import { chartRepository, digestAsTag, imageTag, requiredRepository } from "./images";
 import { fewestMaxPods, metadataOptions, nodeRoleSettings, taintSettings, volumeSettings } from "./nodeGroups";
-import {
-  consolidationPolicy,
-  disruptionBudgets,
-  memory,
-  poolRequirement,
-  poolTime,
-  poolTimeOrNever,
-  processors,
-  sharedPoolKeys,
-} from "./nodePool";
+import { memory, poolDisruption, poolRequirement, poolTime, poolTimeOrNever, processors, sharedPoolKeys } from "./nodePool";
 import { availabilityZone, awsId, choiceOf, listOf, resourceName, secrets, tags } from "./primitives";
 import { credentialsChoice } from "./serviceAccounts";
 
@@ -35,6 +26,13 @@ const nodeClass = z.strictObject({
     .extend({ size: z.int().min(20).max(largestVolume).default(80).describe("Size of the volume in GiB.") })
     .prefault({})
     .describe("The gp3 volume of each node; on Bottlerocket, its data volume."),
+  instanceStorePolicy: choiceOf({
+    RAID0: "One RAID 0 array of all of them, for images, containers, logs and volumes of pods without persistence",
+  })
+    .optional()
+    .describe(
+      "Use of the NVMe instance store volumes of the instances, whose size Karpenter then counts as the ephemeral storage of a node. What is on them is lost when the instance stops. Default: none, everything is on the gp3 volume.",
+    ),
   metadata: metadataOptions.prefault({}),
   maxPods: z
     .int()
@@ -62,11 +60,10 @@ const nodeClass = z.strictObject({
   tags: tags.default({}).describe("Extra AWS tags of the instances, volumes and network interfaces."),
 });
 
-const disruption = z.strictObject({
-  consolidationPolicy,
-  consolidateAfter: poolTimeOrNever.default("1m").describe("Time after the last change of its pods that a node is left alone."),
-  budgets: disruptionBudgets.default([]).describe("Limits of how many nodes go at a time. Default: 10% of the pool."),
-});
+const disruption = poolDisruption(
+  poolTimeOrNever.default("1m").describe("Time after the last change of its pods that a node is left alone."),
+  (budgets) => budgets.default([]).describe("Limits of how many nodes go at a time. Default: 10% of the pool."),
+);
 
 /** What a node pool of private subnets begins with. @see https://karpenter.sh/docs/getting-started/ */
 const usualRequirements: z.input<typeof poolRequirement>[] = [

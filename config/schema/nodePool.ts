@@ -76,15 +76,21 @@ const budget = z.strictObject({
   duration: budgetTime.optional().describe("How long the budget holds after each beginning, in hours and minutes."),
 });
 
-export const disruptionBudgets = z.array(budget).max(50);
+const disruptionBudgets = z.array(budget).max(50);
 
 /** What to do with nodes that are not needed. @see https://karpenter.sh/docs/concepts/disruption/ */
-export const consolidationPolicy = choiceOf({
+const consolidationPolicy = choiceOf({
   WhenEmptyOrUnderutilized: "Remove nodes, or replace them by cheaper ones, also where pods must move",
   WhenEmpty: "Remove only nodes without pods",
 })
   .default("WhenEmptyOrUnderutilized")
   .describe("Which nodes are consolidated.");
+
+/** When nodes of a pool are removed or replaced; the two kinds of pools differ in some defaults. */
+export const poolDisruption = <Budgets extends z.ZodType>(
+  consolidateAfter: z.ZodDefault<typeof poolTimeOrNever>,
+  budgetsOf: (budgets: typeof disruptionBudgets) => Budgets,
+) => z.strictObject({ consolidationPolicy, consolidateAfter, budgets: budgetsOf(disruptionBudgets) });
 
 const mostLabels = 100;
 

@@ -1,10 +1,10 @@
 import { hasErrors, type ConfigPath, type Finding } from "../findings/finding";
 import { kindOf, typeName } from "../findings/allowed";
-import { likelySecretKeys, secretKeysOf, secretKeysOfAny } from "../findings/secretKeys";
+import { clusterSecretKeys } from "../findings/secretKeys";
 import { shortValueAt } from "../findings/secrets";
 import type { LocatedFinding } from "../findings/located";
 import { child, isMapping, valueAt } from "../findings/path";
-import { clusterSchema, directives } from "../schema/schema";
+import { directives } from "../schema/schema";
 import { enforceLocks } from "./locks";
 import { withManifestFiles } from "./manifestFiles";
 import { withValuesFiles } from "./valuesFiles";
@@ -20,8 +20,6 @@ export interface LayeredFile extends YamlFile {
 
 /** Whether a file may say what another has locked: one that is deployed already may be older than the lock. */
 export type LockTreatment = "enforced" | "ignored";
-
-const clusterSecretKeys = secretKeysOfAny(secretKeysOf(clusterSchema), likelySecretKeys);
 
 interface Layers {
   /** From the file itself down to the one that everybody else overrides. */

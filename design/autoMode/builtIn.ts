@@ -11,6 +11,22 @@ export const hasAnyNodes = (config: ClusterConfig): boolean => hasNodes(config) 
 export const hasAutoModeNodesAlone = (config: ClusterConfig): boolean => usesAutoMode(config) && !hasNodes(config);
 
 /**
+ * The EKS add-ons whose pods keep away from nodes of EKS Auto Mode, which have built in what these do.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/eks-add-ons.html
+ */
+const builtInAddons: readonly string[] = [
+  "vpc-cni",
+  "kube-proxy",
+  "coredns",
+  "eks-pod-identity-agent",
+  "eks-node-monitoring-agent",
+  "aws-ebs-csi-driver",
+];
+
+/** Whether no pods of an add-on run on nodes of EKS Auto Mode. @param addon EKS's name of it */
+export const avoidsAutoModeNodes = (addon: string): boolean => builtInAddons.includes(addon);
+
+/**
  * Whether the cluster needs the add-on CoreDNS. Nodes of EKS Auto Mode have a name server of their own; pods on other nodes and on Fargate ask the
  * service of the add-on.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/auto-networking.html

@@ -1,6 +1,7 @@
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";
+import { performanceProblems } from "../nodes/nodeGroups.findings";
 import { longestProxyUrl } from "../proxy/proxy";
 import { autoModePools } from "./autoMode";
 import { unusedClassFindings } from "./nodePools.findings";
@@ -10,8 +11,23 @@ import { autoModeNoProxyEntries, nodeClassLimits } from "./noProxy";
 export function autoModeClassFindings(facts: ClusterFacts): readonly Finding[] {
   const pools = autoModePools(facts.config);
   if (!pools || Object.keys(pools.nodeClasses).length === 0) return [];
-  return [...unusedClassFindings(pools), ...fipsRegions(facts.config), ...proxyLimits(facts), ...reservedAutoModeTags(facts.config)];
+  return [
+    ...unusedClassFindings(pools),
+    ...storagePerformance(facts.config),
+    ...fipsRegions(facts.config),
+    ...proxyLimits(facts),
+    ...reservedAutoModeTags(facts.config),
+  ];
 }
+
+/** EKS takes what EC2 refuses, and then starts no node. @see https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html */
+const storagePerformance = ({ autoMode }: ClusterConfig): readonly Finding[] =>
+  Object.entries(autoMode?.nodeClasses ?? {}).flatMap(([name, { ephemeralStorage }]) =>
+    performanceProblems(ephemeralStorage, "ephemeralStorage", (...keys) => ["autoMode", "nodeClasses", name, ...keys]).map((found) => ({
+      severity: "error" as const,
+      ...found,
+    })),
+  );
 
 /** Where EKS Auto Mode has AMIs with FIPS: the US with AWS GovCloud (US), and Canada. */
 const fipsPlaces = /^(?:us|ca)-/;

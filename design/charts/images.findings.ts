@@ -2,6 +2,7 @@ import type { Finding } from "../../config/findings/finding";
 import { pathText, valueAt } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { anyRegistry } from "../../config/schema/registryMirrors";
+import { hasNodes } from "../fargate/pods";
 import { reachesInternet } from "../reachability/paths";
 import { isInRegionalRegistry } from "../images/images";
 import { mirroredRepositories } from "../images/registry/nodeMirrors";
@@ -67,7 +68,7 @@ function unlisted(config: ClusterConfig, { name, path }: ChartRelease): readonly
     areImagesKnown(config, name) ||
     reachesInternet(config) ||
     proxy?.squid?.allow === "all" ||
-    Object.hasOwn(registry.mirrors, anyRegistry)
+    (hasNodes(config) && Object.hasOwn(registry.mirrors, anyRegistry))
   )
     return [];
   return [

@@ -7,6 +7,7 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import { ofSamples } from "../namespaces/namespaces";
 import { ownReleases } from "../software/ownReleases";
 import { chartPresets, presetOf } from "./presetTable";
+import { devicePluginFindings } from "./devicePlugins.findings";
 import { idleDevicePluginFindings } from "./idleDevicePlugins.findings";
 import { imageFindings } from "./images.findings";
 import { roleFindings } from "./roles.findings";
@@ -28,6 +29,7 @@ export function releaseFindings(config: ClusterConfig): readonly Finding[] {
       ...roleFindings(config, release),
       ...releaseAccountFindings(config, release, releases),
       ...imageFindings(config, release),
+      ...devicePluginFindings(config, release),
       ...valuePathFindings(config, release),
       ...outboundFindings(config, release),
       ...idleDevicePluginFindings(config, release),

@@ -1,13 +1,11 @@
 import { partitionOf } from "../../aws/regions";
 import { nodeGroupEntries } from "../../config/schema/nodeGroups";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { autoModePools } from "../autoMode/autoMode";
 import { hasAutoModeNodesAlone } from "../autoMode/builtIn";
-import { permitsSpot } from "../autoMode/nodePool";
 import { autoModeKeys } from "../iam/autoModeRoles";
-import { poolsWithSpot } from "../karpenter/karpenter";
 import { policyDocument, type PolicyDocument, type Principal, type ResourceStatement } from "../iam/policy";
 import { logEncryption } from "../iam/resourcePolicies";
+import { mayStartSpot, spotRoleName } from "../nodePools/spotRole";
 import { forServicesOnly, usesOfAccount } from "./keyAdministrators";
 
 /** What a key of the company's own encrypts. */
@@ -58,7 +56,7 @@ const requirements: Readonly<Record<Purpose, (users: Users) => readonly Resource
       byAccount(users, "Volumes", usesOfAccount),
       grantsByAccount(users, "GrantsForVolumes"),
       ...(usesAutoScaling(users.config) ? byServiceRole(users, "AutoScaling", "autoscaling", "AWSServiceRoleForAutoScaling") : []),
-      ...(mayStartSpot(users.config) ? byServiceRole(users, "Spot", "spot", "AWSServiceRoleForEC2Spot") : []),
+      ...(mayStartSpot(users.config) ? byServiceRole(users, "Spot", "spot", spotRoleName) : []),
     ];
   },
   /** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html */
@@ -83,10 +81,6 @@ const requirements: Readonly<Record<Purpose, (users: Users) => readonly Resource
 const usesAutoScaling = (config: ClusterConfig): boolean =>
   config.proxy?.squid !== undefined ||
   !(hasAutoModeNodesAlone(config) || (config.karpenter !== undefined && nodeGroupEntries(config).length === 0));
-
-/** Whether Karpenter or EKS Auto Mode may ask EC2 itself for Spot Instances, which EC2 starts by a role of its own. */
-const mayStartSpot = (config: ClusterConfig): boolean =>
-  poolsWithSpot(config).length > 0 || Object.values(autoModePools(config)?.nodePools ?? {}).some(permitsSpot);
 
 /** What the service-linked role of a service needs to start instances with encrypted volumes. */
 function byServiceRole(users: Users, sid: string, service: string, role: string): readonly ResourceStatement[] {

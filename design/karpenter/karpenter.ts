@@ -17,8 +17,6 @@ export interface KarpenterDesign {
   readonly nodeRole: NodeRoleDesign;
   /** @default - Karpenter learns of no interruption */
   readonly interruptions?: InterruptionsDesign | undefined;
-  /** Whether a pool may start Spot Instances. */
-  readonly usesSpot: boolean;
   /** Name of the Helm release of node classes and node pools. */
   readonly objectsName: string;
   /** How long a destroy waits until the nodes are gone, whose pods may take their time. */
@@ -36,7 +34,6 @@ export function planKarpenter(config: ClusterConfig): KarpenterDesign | undefine
     controller: controllerChart(config, karpenter),
     nodeRole: nodeRole(config, karpenter.iam),
     interruptions: planInterruptions(config),
-    usesSpot: poolsWithSpot(config).length > 0,
     objectsName: "karpenter-nodes",
     drainMinutes: 30,
     objects: (inputs) => [

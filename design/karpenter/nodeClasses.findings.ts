@@ -10,6 +10,7 @@ import { volumeProblems } from "../nodes/nodeGroups.findings";
 import { lateCertificates } from "../nodes/userData/userData.findings";
 import { longestProxyUrl, type OutboundSettings, outboundSettings } from "../proxy/proxy";
 import { userDataLimit } from "../userData/cloudInit";
+import { instanceStoreProblems } from "./instanceStore.findings";
 import { nodeClassProblems, nodeClassUserData } from "./nodeClasses";
 
 type NodeClassRule = (
@@ -77,10 +78,14 @@ const reservedTag = (key: string, path: ConfigPath) => ({
 /** What Karpenter, which adds its own part to the user data, and EC2 make of it. */
 const userData: NodeClassRule = (nodeClass, at, facts) => {
   const outbound = outboundSettings(facts, longestProxyUrl);
-  const problems = nodeClassProblems(nodeClass, outbound);
-  if (problems.length > 0)
-    return problems.map(({ index, ...problem }) => ({ path: at("userData", index), alsoReads: [at("amiFamily")], ...problem }));
-  return [...userDataSize(nodeClass, at, outbound), ...beyondAscii(nodeClass, at)];
+  const { version } = facts.config.karpenter!;
+  const problems = nodeClassProblems(nodeClass, version, outbound).map(({ index, ...problem }) => ({
+    path: at("userData", index),
+    alsoReads: [at("amiFamily"), at("instanceStorePolicy"), ["karpenter", "version"]],
+    ...problem,
+  }));
+  if (problems.some(({ severity }) => severity === undefined)) return problems;
+  return [...problems, ...userDataSize(nodeClass, at, outbound), ...beyondAscii(nodeClass, at)];
 };
 
 /** Bytes that Karpenter adds at most: coordinates of the cluster, kubelet settings, labels and taints. */
@@ -120,7 +125,14 @@ const beyondAscii = ({ amiFamily, userData: texts }: NodeClassConfig, at: Parame
       )
     : [];
 
-const classRules: readonly NodeClassRule[] = [zonesOfNetwork, pinnedAmi, ({ volume }, at) => volumeProblems(volume, at), ownTags, userData];
+const classRules: readonly NodeClassRule[] = [
+  zonesOfNetwork,
+  pinnedAmi,
+  ({ volume }, at) => volumeProblems(volume, at),
+  (nodeClass, at, { config }) => instanceStoreProblems(nodeClass, String(at().at(-1)), at, config),
+  ownTags,
+  userData,
+];
 
 const isUsed = ({ karpenter }: ClusterConfig, name: string | number): boolean =>
   Object.values(karpenter!.nodePools).some(({ nodeClass }) => nodeClass === name);

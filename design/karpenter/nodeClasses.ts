@@ -4,12 +4,11 @@ import { networkZones } from "../network/zones";
 import { blockDevices, metadataHopLimit, type UserDataSource, volumeKeyArn } from "../nodes/nodeGroups";
 import { al2023Parts, al2023Problems } from "../nodes/userData/al2023";
 import { bottlerocketProblems, bottlerocketTables } from "../nodes/userData/bottlerocket";
-import type { PartProblem } from "../nodes/userData/userParts";
 import type { OutboundSettings } from "../proxy/proxy";
 import type { KubernetesObject } from "../software/samples";
 import { mimeMultipart } from "../userData/cloudInit";
 import { isTree, tomlText } from "../userData/tree";
-import { ownSettingProblems } from "./userData.findings";
+import { type OwnSettingProblem, ownSettingProblems } from "./userData.findings";
 
 /** What is known only when the stack is applied. */
 export interface NodeClassInputs {
@@ -52,9 +51,13 @@ export function nodeClassUserData(nodeClass: NodeClassConfig, outbound: Outbound
 }
 
 /** What is wrong with the user's own parts of it. */
-export const nodeClassProblems = (nodeClass: NodeClassConfig, outbound: OutboundSettings): readonly PartProblem[] => [
+export const nodeClassProblems = (
+  nodeClass: NodeClassConfig,
+  karpenterVersion: string,
+  outbound: OutboundSettings,
+): readonly OwnSettingProblem[] => [
   ...(nodeClass.amiFamily === "AL2023" ? al2023Problems : bottlerocketProblems)(source(nodeClass), undefined, outbound),
-  ...ownSettingProblems(nodeClass.userData, nodeClass.amiFamily),
+  ...ownSettingProblems(nodeClass, karpenterVersion),
 ];
 
 /** The release that Karpenter takes for the newest. */
@@ -83,7 +86,7 @@ export function nodeClassObject(
   nodeClass: NodeClassConfig,
   inputs: NodeClassInputs,
 ): KubernetesObject {
-  const { amiFamily, amiId, metadata, monitoring, securityGroupIds, volume } = nodeClass;
+  const { amiFamily, amiId, instanceStorePolicy, metadata, monitoring, securityGroupIds, volume } = nodeClass;
   const userData = nodeClassUserData(nodeClass, inputs.outbound);
   const maxPods = maxPodsOfClass(config, nodeClass);
   return {
@@ -114,6 +117,7 @@ export function nodeClassObject(
           ...(index === all.length - 1 && { rootVolume: true }),
         }),
       ),
+      ...(instanceStorePolicy !== undefined && { instanceStorePolicy }),
       metadataOptions: {
         httpEndpoint: "enabled",
         httpTokens: metadata.httpTokens,

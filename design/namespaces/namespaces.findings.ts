@@ -1,65 +1,12 @@
-import type { ConfigPath, Finding } from "../../config/findings/finding";
+import type { Finding } from "../../config/findings/finding";
 import { noEffect } from "../../config/findings/noEffect";
 import { pathText } from "../../config/findings/path";
 import type { NamespaceConfig } from "../../config/schema/namespaces";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { minorOf } from "../../aws/kubernetesVersions";
-import { hasNodes } from "../fargate/pods";
-import { addonNamespaces } from "../software/networkPolicies";
-import { initialNamespaces, ofSamples, podSecurityModes, podSecurityPrefix } from "./namespaces";
-
-/** The Pod Security Standards, the one that allows most first. @see https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
-const levels = ["privileged", "baseline", "restricted"] as const;
-
-type Level = (typeof levels)[number];
-
-/** The strictest level that what this project installs in a namespace fits. */
-interface Needed {
-  readonly namespace: string;
-  readonly level: Level;
-  /** What does not fit a stricter one, as a subject with its verb. */
-  readonly because: string;
-  readonly askedBy: ConfigPath;
-}
-
-const neededLevels = (config: ClusterConfig): readonly Needed[] => [
-  ...(hasNodes(config)
-    ? [
-        {
-          namespace: "kube-system",
-          level: "privileged" as const,
-          because: "aws-node and kube-proxy use the network and the file system of their nodes",
-          askedBy: ["nodeGroups"],
-        },
-      ]
-    : []),
-  ...(config.observability.containerInsights.enabled
-    ? [
-        {
-          namespace: addonNamespaces.containerInsights,
-          level: "privileged" as const,
-          because: "the agents of Container Insights read the file system of their nodes",
-          askedBy: ["observability", "containerInsights", "enabled"],
-        },
-      ]
-    : []),
-  ...(config.addons.guardDutyAgent.enabled
-    ? [
-        {
-          namespace: addonNamespaces.guardDutyAgent,
-          level: "privileged" as const,
-          because: "the agents of GuardDuty watch the processes of their nodes",
-          askedBy: ["addons", "guardDutyAgent", "enabled"],
-        },
-      ]
-    : []),
-  ...ofSamples(config).map((namespace) => ({
-    namespace,
-    level: "baseline" as const,
-    because: "the web servers of the samples run as root",
-    askedBy: ["samples"],
-  })),
-];
+import { initialNamespaces, podSecurityModes, podSecurityPrefix } from "./namespaces";
+import { neededLevels } from "./neededLevels";
+import { podSecurityLevels } from "./podSecurity";
 
 /** What of the namespaces keeps pods of this project from starting, or has no effect. */
 export const namespaceFindings = (config: ClusterConfig): readonly Finding[] => [
@@ -74,13 +21,16 @@ export const namespaceFindings = (config: ClusterConfig): readonly Finding[] => 
 
 function tooStrict(config: ClusterConfig, name: string, { podSecurity: { enforce } }: NamespaceConfig): readonly Finding[] {
   return neededLevels(config)
-    .filter(({ namespace, level }) => namespace === name && enforce !== undefined && levels.indexOf(enforce) > levels.indexOf(level))
+    .filter(
+      ({ namespace, level }) =>
+        namespace === name && enforce !== undefined && podSecurityLevels.indexOf(enforce) > podSecurityLevels.indexOf(level),
+    )
     .map(({ level, because, askedBy }) => ({
       severity: "error",
       path: ["namespaces", name, "podSecurity", "enforce"],
       alsoReads: [askedBy],
       problem: `${name} cannot enforce ${enforce}: ${because}, and their pods would be refused when they are next made`,
-      allowed: levels.slice(0, levels.indexOf(level) + 1).join(", "),
+      allowed: podSecurityLevels.slice(0, podSecurityLevels.indexOf(level) + 1).join(", "),
       fix: `Set it to ${level}, or remove it, and write ${enforce} at warn or audit`,
     }));
 }

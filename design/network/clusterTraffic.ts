@@ -1,7 +1,7 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import { runsCoreDns } from "../autoMode/builtIn";
 import type { AddressPlan } from "./addresses";
-import { coreDnsReadiness, podGroupNeeds } from "./podGroupNeeds";
+import { podGroupNeeds } from "./podGroupNeeds";
 
 /** Where parts of a cluster have their network interfaces; `pods` are in the subnets of the nodes where they have none of their own. */
 export type ClusterPart = "control plane" | "nodes" | "pods";
@@ -27,9 +27,7 @@ const kubeletPort = 10_250;
 export function clusterTraffic(config: ClusterConfig, addresses: AddressPlan): readonly ClusterConnection[] {
   const dns = { from: ["nodes", "pods"], to: ["pods"], port: 53, purpose: "DNS of CoreDNS" } as const;
   const hasDns = runsCoreDns(config);
-  const ofPods = podGroupNeeds(config, addresses).filter(
-    ({ peer, port }) => peer === "cluster" && port !== dns.port && (hasDns || port !== coreDnsReadiness),
-  );
+  const ofPods = podGroupNeeds(config, addresses).filter(({ peer, port }) => peer === "cluster" && port !== dns.port);
   const toPods = ofPods.filter(({ direction }) => direction === "in");
   const toNodes = ofPods.filter(({ direction, port }) => direction === "out" && port === kubeletPort);
   return [

@@ -7,7 +7,7 @@ import { hasAnyNodes } from "../autoMode/builtIn";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";
 import { isExistingEndpointInVpc } from "../reachability/endpoints";
-import { type Reachability, targetOf } from "../reachability/paths";
+import { hostNameOf, portOf, type Reachability, targetOf } from "../reachability/paths";
 import type { AddressPlan } from "./addresses";
 import { hasPodSubnets } from "./cidrBlocks";
 import type { GroupRule } from "./groupRule";
@@ -101,16 +101,19 @@ function withoutRule({ config, proxy, reachability }: ClusterFacts): readonly Fi
     fix: `Add a rule there with fromPort: ${port} and the cidrs or prefixListIds of what is reached`,
   });
   const paths = ["nat", "transitGateway", "firewall", "peering", "existingRoute"];
-  const hosts = reachability
+  const asked = reachability
     .filter((pair) => !isElsewhere(pair))
-    .map(({ need, path }) => ({ target: targetOf(config, need), path: path ?? "" }))
+    .map(({ need, path }) => ({ target: targetOf(config, need), path: path ?? "", port: portOf(need) }))
     .filter(({ path, target }) => paths.includes(path) || (path === "existingEndpoint" && isInOtherVpc(config, target)))
-    .map(({ target }) => ("service" in target ? target.service : target.host));
-  const distinct = [...new Set(hosts)];
-  const shown = distinct.length > 3 ? `${distinct.slice(0, 3).join(", ")} and ${distinct.length - 3} more` : distinct.join(", ");
+    .map(({ port, target }) => ({ port, name: "service" in target ? target.service : hostNameOf(target.host) }));
+  const ports = [...new Set(asked.map(({ port }) => port))].sort((one, other) => one - other);
+  const askedAt = (port: number): string => {
+    const names = [...new Set(asked.flatMap((one) => (one.port === port ? [one.name] : [])))];
+    return names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
+  };
   const { host, port } = proxyAddress(proxy?.url ?? "http://127.0.0.1");
   return [
-    ...(distinct.length > 0 && !lets(443) ? [finding(shown, 443)] : []),
+    ...ports.filter((one) => !lets(one)).map((one) => finding(askedAt(one), one)),
     ...(proxy?.url !== undefined && isIP(host) === 0 && !lets(port) ? [finding(`the HTTP proxy ${host}`, port)] : []),
   ];
 }

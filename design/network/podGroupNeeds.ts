@@ -1,4 +1,5 @@
 import type { ClusterConfig } from "../../config/schema/schema";
+import { runsCoreDns } from "../autoMode/builtIn";
 import type { AddressPlan } from "./addresses";
 
 /** Traffic that the security group of pods must let through. */
@@ -14,12 +15,11 @@ export interface PodGroupNeed {
   readonly purpose: string;
 }
 
-/** The port on which kubelets ask CoreDNS whether it is ready. @see https://coredns.io/plugins/ready/ */
-export const coreDnsReadiness = 8181;
-
 /**
- * What pods in subnets of their own cannot do without, as far as this project knows what runs in them. CoreDNS is one of them.
+ * What pods in subnets of their own cannot do without, as far as this project knows what runs in them. CoreDNS is one of them, except where all nodes are
+ * of EKS Auto Mode: these answer the DNS queries of their pods by themselves, which no network interface with a security group sees.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/auto-networking.html
  * @see https://coredns.io/plugins/ready/
  */
 export function podGroupNeeds(config: ClusterConfig, { zones }: AddressPlan): readonly PodGroupNeed[] {
@@ -29,14 +29,17 @@ export function podGroupNeeds(config: ClusterConfig, { zones }: AddressPlan): re
   const webhook = (owner: string): PodGroupNeed => {
     return { direction: "in", protocol: "tcp", port: 9443, purpose: `the webhook of ${owner}`, ...cluster };
   };
+  const ofDns = (needs: readonly PodGroupNeed[]): readonly PodGroupNeed[] => (runsCoreDns(config) ? needs : []);
   return [
-    { direction: "in", protocol: "udp", port: 53, purpose: "DNS", ...pods },
-    { direction: "in", protocol: "udp", port: 53, purpose: "DNS", ...cluster },
-    { direction: "in", protocol: "tcp", port: coreDnsReadiness, purpose: "the readiness of CoreDNS", ...cluster },
+    ...ofDns([
+      { direction: "in", protocol: "udp", port: 53, purpose: "DNS", ...pods },
+      { direction: "in", protocol: "udp", port: 53, purpose: "DNS", ...cluster },
+      { direction: "in", protocol: "tcp", port: 8181, purpose: "the readiness of CoreDNS", ...cluster },
+    ]),
     ...(loadBalancerController.enabled ? [webhook("the load balancer controller")] : []),
     ...(observability.containerInsights.enabled ? [webhook("Container Insights")] : []),
     ...(addons.metricsServer.enabled ? metricsServerNeeds(cluster) : []),
-    { direction: "out", protocol: "udp", port: 53, purpose: "DNS", ...pods },
+    ...ofDns([{ direction: "out", protocol: "udp", port: 53, purpose: "DNS", ...pods }]),
     { direction: "out", protocol: "tcp", port: 443, purpose: "the Kubernetes API and VPC endpoints", ...cluster },
   ];
 }

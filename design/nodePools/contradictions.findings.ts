@@ -124,7 +124,7 @@ export const typesOfArchitecture: PoolRule = ({ requirements }) => {
   );
 };
 
-/** Categories, families, generations and sizes that no instance type known here has. */
+/** Names of parts of instance types that no type known here has. */
 export const knownParts: PoolRule = ({ definition, requirements }) =>
   requirements.flatMap((requirement) =>
     unknownParts(requirement, definition.domain).map(({ value, index, known, example }) => ({

@@ -4,7 +4,7 @@ import { beginningBudgets, emptyLimits, livesLongEnough, readableSchedules, whol
 import { validPoolLabels, validPoolTaints } from "./labels.findings";
 import type { PoolProblem, PoolRule, PoolSubject } from "./poolSubject";
 import { validRequirements } from "./requirements.findings";
-import { limitOfTypes, someType } from "./startableTypes.findings";
+import { enoughValues, limitOfTypes, someType } from "./startableTypes.findings";
 
 const sharedRules: readonly PoolRule[] = [
   validRequirements,
@@ -23,7 +23,7 @@ const sharedRules: readonly PoolRule[] = [
 ];
 
 /** What is asked of pools without errors: which types of instances all their requirements leave. */
-const typeRules: readonly PoolRule[] = [someType, limitOfTypes];
+const typeRules: readonly PoolRule[] = [someType, limitOfTypes, enoughValues];
 
 /** Problems as findings: errors where they do not say otherwise. */
 export const asFindings = (problems: readonly PoolProblem[]): readonly Finding[] =>

@@ -4,7 +4,7 @@ import { pathText } from "../../config/findings/path";
 import type { PoolRule, PoolSubject } from "./poolSubject";
 import { amountOf } from "./quantities";
 import type { PlacedRequirement } from "./requirements";
-import { startableTypes, unknownParts } from "./startableTypes";
+import { choiceAmong, startableTypes, unknownParts } from "./startableTypes";
 
 /** Whether a pool names parts of types that only EC2 may know, so that nothing is known of what it starts. */
 const namesUnknown = ({ definition, requirements }: PoolSubject): boolean =>
@@ -54,4 +54,34 @@ export const limitOfTypes: PoolRule = (subject) => {
       fix: "Raise it, have the requirements permit smaller types, or leave it while the pool must start none",
     },
   ];
+};
+
+/**
+ * More values than the types of a pool leave a choice among, so that it starts no node, unless Karpenter is told to make do with fewer.
+ * @see https://karpenter.sh/docs/concepts/nodepools/#min-values
+ */
+export const enoughValues: PoolRule = (subject) => {
+  const { definition, requirements } = subject;
+  if (!requirements.some(({ minValues }) => minValues !== undefined) || namesUnknown(subject)) return [];
+  const types = startableTypes(requirements, definition.domain);
+  if (types.length === 0) return [];
+  return requirements.flatMap(({ key, minValues, path }) => {
+    const count = choiceAmong(types, key, definition.domain);
+    if (minValues === undefined || count === undefined || count >= minValues) return [];
+    const problem = `the pool starts no nodes at all, since the instance types that private-eks knows to meet its requirements have ${count} ${count === 1 ? "value" : "values"} of ${key}, and minValues asks for ${minValues}`;
+    return [
+      {
+        severity: "warning",
+        path: [...path, "minValues"],
+        alsoReads: requirements.map((requirement) => requirement.path),
+        problem,
+        ...(count > 0
+          ? {
+              allowed: `at most ${count}`,
+              fix: "Lower it, or have the requirements leave more instance types, unless EC2 has more of them in the region by now",
+            }
+          : { fix: "Remove it: no instance type has the label" }),
+      },
+    ];
+  });
 };

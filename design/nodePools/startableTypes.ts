@@ -23,9 +23,23 @@ const single = (value: string | number | undefined): readonly string[] => (value
 const architecturesOf: LabelOfType = (_name, type) =>
   type?.arch && Object.entries(ec2Architectures).flatMap(([label, architecture]) => (type.arch!.includes(architecture) ? [label] : []));
 
+/** A label of a type whose hardware is known. */
+const ofHardware =
+  (read: (type: InstanceType) => string | number | undefined): LabelOfType =>
+  (_name, type) =>
+    type?.memory === undefined ? undefined : single(read(type));
+
 const measures: Readonly<Record<string, LabelOfType>> = {
+  "instance-accelerator-count": ofHardware(({ accelerator }) => accelerator?.count),
+  "instance-accelerator-manufacturer": ofHardware(({ accelerator }) => accelerator?.manufacturer),
+  "instance-accelerator-name": ofHardware(({ accelerator }) => accelerator?.name),
   "instance-cpu": (_name, type) => (type?.vcpus === undefined ? undefined : single(type.vcpus)),
+  "instance-gpu-count": ofHardware(({ gpu }) => gpu?.count),
+  "instance-gpu-manufacturer": ofHardware(({ gpu }) => gpu?.manufacturer),
+  "instance-gpu-memory": ofHardware(({ gpu }) => gpu?.memory),
+  "instance-gpu-name": ofHardware(({ gpu }) => gpu?.name),
   "instance-local-nvme": (_name, type) => type && single(type.nvme),
+  "instance-memory": ofHardware(({ memory }) => memory),
 };
 
 /** The end of a key of the domain; undefined where it is of another one. */
@@ -49,7 +63,7 @@ function labelOfType(domain: string, key: string): LabelOfType | undefined {
 
 /**
  * The instance types that a node pool may start: of those that it names, or else of all that are known here, the ones that meet each of its requirements of
- * processor architecture, category, family, generation, size, vCPUs and local NVMe. What is not known of a type meets everything.
+ * processor architecture, category, family, generation, size, vCPUs, memory, local NVMe, GPUs and accelerators. What is not known of a type meets everything.
  * @param domain of the labels that say what an instance is
  */
 export function startableTypes(requirements: readonly PoolRequirement[], domain: string): readonly string[] {
@@ -66,10 +80,47 @@ export function startableTypes(requirements: readonly PoolRequirement[], domain:
   });
 }
 
-/** Categories, families, generations and sizes. Those that a requirement names and no instance type known here has; EC2 may have them by now. */
-export function unknownParts({ key, operator, values }: PoolRequirement, domain: string) {
+/**
+ * How many values of a label types have among them, so that there is a choice; undefined where that is not known here. Labels of the user's own are no
+ * instance type's.
+ * @see https://github.com/kubernetes-sigs/karpenter/blob/main/pkg/cloudprovider/types.go
+ */
+export function choiceAmong(types: readonly string[], key: string, domain: string): number | undefined {
+  const read = labelOfType(domain, key);
+  if (!read) return isLabelOfUsers(key) ? 0 : undefined;
+  const values = types.map((name) => read(name, instanceType(name)));
+  return values.includes(undefined) ? undefined : new Set(values.flatMap((some) => some ?? [])).size;
+}
+
+/** Whether neither Kubernetes nor Karpenter nor AWS gives nodes a label. */
+const isLabelOfUsers = (key: string): boolean =>
+  !/^(?:[^/]*\.)?(?:kubernetes\.io|k8s\.io|k8s\.aws|amazonaws\.com|karpenter\.sh)\//.test(key);
+
+/** Labels whose values are names, by the ends of their keys: those of hardware, and an example of each. */
+const namedHardware: Readonly<Record<string, string>> = {
+  "instance-accelerator-manufacturer": "aws",
+  "instance-accelerator-name": "inferentia2",
+  "instance-gpu-manufacturer": "nvidia",
+  "instance-gpu-name": "t4",
+};
+
+/** What a label of the domain with names as its values is in a type; undefined for other labels. */
+function nameOf(domain: string, key: string) {
   const part = partOf(domain, key);
-  if (!part || operator !== "In") return [];
-  const known = new Set(Object.keys(instanceTypes).flatMap((type) => part(type) ?? []));
-  return values.flatMap((value, index) => (known.has(value) ? [] : [{ value, index, known: [...known], example: part("m6i.large")! }]));
+  if (part) return { read: (type: string) => single(part(type)), example: part("m6i.large")! };
+  const end = endOf(domain, key);
+  const example = end !== undefined && Object.hasOwn(namedHardware, end) ? namedHardware[end] : undefined;
+  const read = end !== undefined && measures[end];
+  return example !== undefined && read ? { read: (type: string) => read(type, instanceType(type)) ?? [], example } : undefined;
+}
+
+/**
+ * Categories, families, generations and sizes, and names and manufacturers of GPUs and accelerators. Those that a requirement names and no instance type
+ * known here has; EC2 may have them by now.
+ */
+export function unknownParts({ key, operator, values }: PoolRequirement, domain: string) {
+  const named = operator === "In" ? nameOf(domain, key) : undefined;
+  if (!named) return [];
+  const known = new Set(Object.keys(instanceTypes).flatMap(named.read));
+  return values.flatMap((value, index) => (known.has(value) ? [] : [{ value, index, known: [...known], example: named.example }]));
 }

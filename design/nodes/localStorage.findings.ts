@@ -1,6 +1,7 @@
 import { compareVersions } from "../../aws/kubernetesVersions";
 import { instanceType } from "../../aws/instanceTypes";
 import type { Finding } from "../../config/findings/finding";
+import type { NodeGroupEntry } from "../../config/schema/nodeGroups";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { applyToNodeGroups, type NodeGroupRule } from "./nodeGroups.findings";
 
@@ -72,26 +73,33 @@ const firstBottlerocket = {
   fastImagePull: { release: "1.46.0", settings: "parallel pulls" },
 } as const;
 
-const releaseWithSettings: NodeGroupRule = ({ group, at }) => {
-  const { amiFamily, amiReleaseVersion = "" } = group;
+const releaseWithSettings: NodeGroupRule = ({ group, at }) =>
+  (["localStorage", "fastImagePull"] as const).flatMap((key) => (group[key] ? releaseForSettings(group, key, key, at) : []));
+
+/**
+ * A release of Bottlerocket that is too old for settings.
+ * @param key what of the cluster file asks for them
+ * @param at a path within what has the release
+ */
+export function releaseForSettings(
+  { amiFamily, amiReleaseVersion = "" }: Pick<NodeGroupEntry["group"], "amiFamily" | "amiReleaseVersion">,
+  needed: keyof typeof firstBottlerocket,
+  key: string,
+  at: Parameters<NodeGroupRule>[0]["at"],
+): ReturnType<NodeGroupRule> {
   const [, given] = /^(\d+\.\d+\.\d+)-/.exec(amiReleaseVersion) ?? [];
-  if (amiFamily !== "Bottlerocket" || given === undefined) return [];
-  const asked = (["localStorage", "fastImagePull"] as const).filter((key) => Boolean(group[key]));
-  return asked.flatMap((key) => {
-    const { release, settings } = firstBottlerocket[key];
-    return compareVersions(given, release) >= 0
-      ? []
-      : [
-          {
-            path: at(key),
-            alsoReads: [at("amiReleaseVersion"), at("amiFamily")],
-            problem: `Bottlerocket ${given} does not know all settings of ${settings}, and does not start with them`,
-            allowed: `releases from ${release} on`,
-            fix: `Write a later release into amiReleaseVersion, or remove ${key}`,
-          },
-        ];
-  });
-};
+  const { release, settings } = firstBottlerocket[needed];
+  if (amiFamily !== "Bottlerocket" || given === undefined || compareVersions(given, release) >= 0) return [];
+  return [
+    {
+      path: at(key),
+      alsoReads: [at("amiReleaseVersion"), at("amiFamily")],
+      problem: `Bottlerocket ${given} does not know all settings of ${settings}, and does not start with them`,
+      allowed: `releases from ${release} on`,
+      fix: `Write a later release into amiReleaseVersion, or remove ${key}`,
+    },
+  ];
+}
 
 /**
  * The first AL2023 release that moves the folder of the SOCI snapshotter to the instance store volumes.

@@ -94,34 +94,47 @@ const capacityOrder: NodeGroupRule = ({ group, at }) => {
 /** @see https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html */
 const volumeLimits: NodeGroupRule = ({ group, at }) => volumeProblems(group.volume, at);
 
-/** What EBS refuses of the volume of nodes. @param at a path within what has the volume */
-export function volumeProblems(
-  { size, iops, throughput, encrypted, kmsKeyArn }: NodeGroupEntry["group"]["volume"],
+type VolumeSettings = NodeGroupEntry["group"]["volume"];
+
+/**
+ * What EBS refuses of the performance of a gp3 volume.
+ * @param key that of the volume in what has it
+ * @param at a path within what has the volume
+ */
+export const performanceProblems = (
+  { size, iops, throughput }: Pick<VolumeSettings, "size" | "iops" | "throughput">,
+  key: string,
   at: NodeGroupSubject["at"],
-): ReturnType<NodeGroupRule> {
+): ReturnType<NodeGroupRule> => [
+  ...(iops > 500 * size
+    ? [
+        {
+          path: at(key, "iops"),
+          alsoReads: [at(key, "size")],
+          problem: `${iops} IOPS are too many for a volume of ${size} GiB`,
+          allowed: `3000 to ${500 * size} IOPS (500 per GiB)`,
+          fix: `Lower ${key}.iops, or raise ${key}.size to ${Math.ceil(iops / 500)}`,
+        },
+      ]
+    : []),
+  ...(throughput > iops / 4
+    ? [
+        {
+          path: at(key, "throughput"),
+          alsoReads: [at(key, "iops")],
+          problem: `a throughput of ${throughput} MiB/s is too much for ${iops} IOPS`,
+          allowed: `125 to ${Math.floor(iops / 4)} MiB/s (0.25 per IOPS)`,
+          fix: `Lower ${key}.throughput, or raise ${key}.iops to ${throughput * 4}`,
+        },
+      ]
+    : []),
+];
+
+/** What EBS refuses of the volume of nodes. @param at a path within what has the volume */
+export function volumeProblems(volume: VolumeSettings, at: NodeGroupSubject["at"]): ReturnType<NodeGroupRule> {
+  const { encrypted, kmsKeyArn } = volume;
   return [
-    ...(iops > 500 * size
-      ? [
-          {
-            path: at("volume", "iops"),
-            alsoReads: [at("volume", "size")],
-            problem: `${iops} IOPS are too many for a volume of ${size} GiB`,
-            allowed: `3000 to ${500 * size} IOPS (500 per GiB)`,
-            fix: `Lower volume.iops, or raise volume.size to ${Math.ceil(iops / 500)}`,
-          },
-        ]
-      : []),
-    ...(throughput > iops / 4
-      ? [
-          {
-            path: at("volume", "throughput"),
-            alsoReads: [at("volume", "iops")],
-            problem: `a throughput of ${throughput} MiB/s is too much for ${iops} IOPS`,
-            allowed: `125 to ${Math.floor(iops / 4)} MiB/s (0.25 per IOPS)`,
-            fix: `Lower volume.throughput, or raise volume.iops to ${throughput * 4}`,
-          },
-        ]
-      : []),
+    ...performanceProblems(volume, "volume", at),
     ...(kmsKeyArn && !encrypted
       ? [
           {

@@ -2,7 +2,7 @@ import type { ClusterFacts } from "../facts";
 import { serviceHosts, distinctDomains, registryHosts } from "../../aws/hosts";
 import type { Need } from "../reachability/dependency";
 import { registryOf } from "../images/images";
-import { pulledRepository } from "../reachability/paths";
+import { hostNameOf, portOf, pulledRepository } from "../reachability/paths";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { partitionOf } from "../../aws/regions";
 
@@ -20,10 +20,31 @@ export function proxyDestinations({ config, reachability }: ClusterFacts): reado
   return distinctDomains([...needed, ...chosen]);
 }
 
-/** The hosts that stand for a need. A leading dot stands for the domain itself and all names below. */
+/** A TCP port that is neither that of HTTP nor that of HTTPS, and the hosts that are asked at it. */
+export interface OtherPort {
+  readonly port: number;
+  readonly hosts: readonly string[];
+}
+
+/** The ports besides 80 and 443 that an HTTP proxy must open, each to what is asked there, in their order. */
+export function otherPorts({ reachability }: Pick<ClusterFacts, "reachability">): readonly OtherPort[] {
+  const hosts = new Map<number, readonly string[]>();
+  for (const { need, path } of reachability) {
+    const port = portOf(need);
+    if (path !== "proxy" || webPorts.includes(port) || need.kind === "service") continue;
+    const host = need.kind === "host" ? need.host : registryOf(pulledRepository(need));
+    hosts.set(port, distinctDomains([...(hosts.get(port) ?? []), hostNameOf(host)]));
+  }
+  return [...hosts].sort(([one], [other]) => one - other).map(([port, ofPort]) => ({ port, hosts: ofPort }));
+}
+
+/** The ports that every destination of a proxy may be asked at: those of HTTP and HTTPS. */
+export const webPorts: readonly number[] = [80, 443];
+
+/** The hosts that stand for a need, without their ports. A leading dot stands for the domain itself and all names below. */
 export function hostsOf(region: string, need: Need): readonly string[] {
   if (need.kind === "service") return serviceHosts(need.service, region);
-  return need.kind === "host" ? [need.host] : registryHosts(registryOf(pulledRepository(need)), region);
+  return need.kind === "host" ? [hostNameOf(need.host)] : registryHosts(registryOf(pulledRepository(need)), region);
 }
 
 /** Whether somebody has to be told what the way out must let pass. */

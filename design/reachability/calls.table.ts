@@ -1,3 +1,4 @@
+import { isOwnedByAmazon } from "../../aws/amazonOwned";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { knownServices } from "../../aws/endpointServices";
 import { partitionOf } from "../../aws/regions";
@@ -8,6 +9,7 @@ import { karpenterStatements } from "../iam/karpenterPolicy";
 import { policyEventStatements } from "../iam/logPolicies";
 import { allow, type Statement } from "../iam/policy";
 import { sessionManagerStatement } from "../iam/roles";
+import { usesParameters } from "../karpenter/switches";
 import { knownAddons } from "../software/eksAddons/knownAddons.table";
 
 /** What a consumer calls with a role of the cluster's account. In ARNs, `*` stands for what is not known. */
@@ -179,6 +181,15 @@ export const isAboutNoResource = (action: string): boolean =>
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
  */
 const passRole = "iam:PassRole";
+
+/**
+ * Whether what a role calls is about something that Amazon owns. Of AMIs the cluster file says so: those of releases are Amazon's, of one that an id
+ * names it is not known.
+ */
+export function isAmazonsResource(config: ClusterConfig, service: string, resource: string): boolean | undefined {
+  if (!isOwnedByAmazon(service, config.region, resource)) return false;
+  return !resource.includes("::image/") || usesParameters(config) || undefined;
+}
 
 /** What a consumer calls of a service with a role of the cluster's account. */
 export function roleCalls(

@@ -57,7 +57,7 @@ const keysOf = (record: object, key: string): readonly NamedService[] =>
 function unknownService(config: ClusterConfig, { path, service }: NamedService): readonly Finding[] {
   const { network, proxy, region } = config;
   if (knownServices.includes(service)) return [];
-  if (isFullName(service, region)) return [fullName(path, service, region)];
+  if (/^(?:cn\.)?com\.amazonaws\./.test(service)) return [fullName(path, service)];
   const mode = network.endpoints.services[service] ?? defaultMode(config, service);
   const { serviceName } = endpointService(service, region);
   const hosts = serviceHosts(service, region).join(", ");
@@ -79,21 +79,15 @@ function unknownService(config: ClusterConfig, { path, service }: NamedService):
   ];
 }
 
-const ofService = /^(?:cn\.)?com\.amazonaws\.(?:[a-z]{2}(?:-[a-z]+)+-\d\.)?(?!vpce\.)/;
-
-const knownByFullName = (name: string, region: string): string | undefined =>
-  knownServices.find((service) => endpointService(service, region).serviceName === name);
-
-const isFullName = (name: string, region: string): boolean =>
-  /^(?:cn\.)?com\.amazonaws\./.test(name) || knownByFullName(name, region) !== undefined;
+/** What stands before the short name of a service; services of others have none. */
+const ofService = /^(?:cn\.)?com\.amazonaws\.(?:[a-z]+(?:-[a-z]+)+-\d\.)?(?!vpce\.)/;
 
 /** The region would be put before it once more. */
-function fullName(path: ConfigPath, name: string, region: string): Finding {
-  const short = knownByFullName(name, region) ?? (ofService.test(name) ? name.replace(ofService, "") : undefined);
+function fullName(path: ConfigPath, name: string): Finding {
+  const short = ofService.test(name) ? name.replace(ofService, "") : undefined;
   return {
     severity: "error",
     path,
-    alsoReads: [["region"]],
     problem: `${name} is the full name of an endpoint service, and here stands what follows the region in it`,
     fix: short === undefined ? "Remove it, and write the full name at network.endpoints.privateLink" : `Write ${short}`,
   };

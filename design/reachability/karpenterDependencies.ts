@@ -1,8 +1,8 @@
 import { globalHosts } from "../../aws/karpenter";
 import { pods } from "../fargate/pods";
-import { karpenterImage } from "../images/images";
+import { deployedImage, karpenterImage } from "../images/images";
 import { isIsolated, usesEks, usesParameters } from "../karpenter/switches";
-import { credentialNeeds, namedImage, remedyOfImage } from "./controllerNeeds";
+import { credentialNeeds, remedyOfImage } from "./controllerNeeds";
 import { awsServices, type Dependency } from "./dependency";
 
 /**
@@ -23,12 +23,15 @@ export const karpenterDependencies: readonly Dependency[] = [
         ...(usesParameters(config) ? ["ssm"] : []),
         ...(karpenter.interruptionQueue ? ["sqs"] : []),
       ];
+      const image = karpenterImage(karpenter);
       return [
         ...awsServices(...services)(),
         ...credentialNeeds(config, pods.karpenter, karpenter.credentials),
         // The key names the repository alone; the digest follows from the version.
         {
-          ...namedImage(config, ["karpenter", "image"], karpenterImage(karpenter)),
+          kind: "image",
+          source: image.repository,
+          ...deployedImage(config, image),
           ...remedyOfImage(config, ["karpenter", "image"], karpenter.image),
         },
       ];

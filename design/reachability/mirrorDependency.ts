@@ -3,17 +3,18 @@ import type { ConfigPath } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { hasNodes } from "../fargate/pods";
 import { isInRegionalRegistry } from "../images/images";
-import { mirrorsOf, namedMirrors } from "../images/registry/nodeMirrors";
+import { hostWithPort, mirrorsOf, namedMirrors } from "../images/registry/nodeMirrors";
 import type { Dependency, Need } from "./dependency";
 
 /** The hosts of a registry's mirrors; in Amazon ECR, those that hand out its token and its layers, too. */
 function mirrorNeeds(config: ClusterConfig, path: ConfigPath): readonly Need[] {
   const mirrors = mirrorsOf(config, String(path.at(-1)));
-  return mirrors.flatMap(({ host }, index) => {
+  return mirrors.flatMap((mirror, index) => {
+    const { host } = mirror;
     if (isInRegionalRegistry(`${host}/image`, config.region)) return [];
     const remedy = { path: [...path, index, "url"], fix: "Remove this mirror" };
     const registry = amazonEcrRegistry(host);
-    const hosts = registry ? registryHosts(host, registry.region) : [host];
+    const hosts = registry ? registryHosts(host, registry.region) : [hostWithPort(mirror)];
     return hosts.map((each): Need => ({ kind: "host", host: each, remedy }));
   });
 }

@@ -34,17 +34,17 @@ interface Uncertain extends Pick<Finding, "path" | "fix"> {
 
 /**
  * A warning for each registry to which the routes lead only where its name stands for an address that is routed, at its key or the first image; and
- * for each host that pods call which are not told of the proxy, though that leads there.
+ * for each host that somebody calls who is not told of the proxy, though that leads there.
  */
 function uncertainFindings(config: ClusterConfig, reachability: readonly Reachability[]): readonly Finding[] {
   const uncertain = reachability.flatMap((pair): readonly Uncertain[] => {
     const { askedBy, consumer, need, isCertain } = pair;
     if (isCertain) return [];
     const instead = "Make sure that it has such an address";
-    if (passesProxyBy(config, pair) && need.kind === "host" && need.remedy?.path) {
+    if (passesProxyBy(config, pair) && need.kind === "host" && need.remedy) {
       const subject = `${consumer} needs the host ${need.host}, cannot use an HTTP proxy, and `;
       const fix = `${need.remedy.fix}, or m${instead.slice(1)}`;
-      return [{ host: hostNameOf(need.host), subject, path: need.remedy.path, fix, isOfPath: true }];
+      return [{ host: hostNameOf(need.host), subject, path: need.remedy.path ?? askedBy, fix, isOfPath: true }];
     }
     if (need.kind === "host" && isMirrorKey(askedBy)) {
       return [{ host: hostNameOf(need.host), subject: "", path: need.remedy?.path ?? askedBy, fix: instead }];
@@ -68,13 +68,9 @@ function uncertainFindings(config: ClusterConfig, reachability: readonly Reachab
     }));
 }
 
-/** Whether pods of a chart or an add-on try the routes for a host that clients with the proxy would ask that for. */
-const passesProxyBy = ({ network }: ClusterConfig, { askedBy, need, usesProxy }: Reachability): boolean =>
-  network.egress === "proxy" &&
-  !usesProxy &&
-  need.kind === "host" &&
-  !isPrivateName(hostNameOf(need.host)) &&
-  (askedBy[0] === "charts" || (askedBy[0] === "addons" && askedBy[1] === "eks"));
+/** Whether a consumer tries the routes for a host that clients with the proxy would ask that for. */
+const passesProxyBy = ({ network }: ClusterConfig, { need, usesProxy }: Reachability): boolean =>
+  network.egress === "proxy" && !usesProxy && need.kind === "host" && !isPrivateName(hostNameOf(need.host));
 
 function whereRouted(config: ClusterConfig, host: string): string {
   if (routedZones(config).length === 0) return `${host} is reached only where the given route tables of the VPC lead to its address`;

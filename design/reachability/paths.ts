@@ -60,6 +60,16 @@ export const pulledRepository = ({ mirror, repository }: Extract<Need, { kind: "
 /** The name or address of a host in lower case, without its port. */
 export const hostNameOf = (host: string): string => host.replace(/:\d+$/, "").toLowerCase();
 
+/** The TCP port that a need is asked at: the one that its host is written with, or that of HTTPS. */
+export function portOf(need: Need): number {
+  if (need.kind === "service") return httpsPort;
+  const host = need.kind === "host" ? need.host : registryOf(pulledRepository(need));
+  return Number(/:(\d+)$/.exec(host)?.[1] ?? httpsPort);
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc9110#section-4.2.2 */
+const httpsPort = 443;
+
 /**
  * The path from the cluster to something it needs: a VPC endpoint wherever one may be made, whatever the egress, so that traffic to AWS
  * stays private; for hosts the proxy, save for those that are reached without it, or the routes. Undefined where there is none.

@@ -38,7 +38,8 @@ const conditionOf = (equals: Equals): Condition | undefined => (Object.keys(equa
  * organization reach its resources, and those of Amazon that nodes need. A pod's token has no principal yet: it may become any role of the organization.
  * @see https://github.com/aws-samples/data-perimeter-policy-examples/tree/main/vpc_endpoint_policies
  */
-export function perimeterPolicy({ network, region }: ClusterConfig, service: string): PerimeterPolicy | undefined {
+export function perimeterPolicy(config: ClusterConfig, service: string): PerimeterPolicy | undefined {
+  const { network, region } = config;
   const { perimeter } = network.endpoints;
   if (!perimeter) return undefined;
   const belongsTo = (side: "Principal" | "Resource"): readonly Equals[] => [
@@ -58,12 +59,15 @@ export function perimeterPolicy({ network, region }: ClusterConfig, service: str
     ...(service === "sts" ? statementsFor("TokensToRoles", { actions: ["sts:AssumeRoleWithWebIdentity"], when: resources }) : []),
     ...[true, undefined].flatMap((withoutPrincipal) => {
       const owned = [...amazonOwned, ...registries, ...layers(network.egress)].filter(
-        (one) => one.service === service && one.withoutPrincipal === withoutPrincipal,
+        ({ calledBy, ...one }) =>
+          one.service === service &&
+          one.withoutPrincipal === withoutPrincipal &&
+          (calledBy === undefined || config[calledBy] !== undefined),
       );
       if (owned.length === 0) return [];
       return statementsFor(withoutPrincipal ? "AnyoneToPublicObjects" : "OrganizationToAmazon", {
         actions: [...new Set(owned.flatMap(({ actions }) => actions))],
-        resources: owned.flatMap((one) => one.resources(region).map((resource) => `arn:${partition}:${resource}`)),
+        resources: [...new Set(owned.flatMap((one) => one.resources(region).map((resource) => `arn:${partition}:${resource}`)))],
         when: withoutPrincipal ? [{}] : principals,
       });
     }),

@@ -2,8 +2,13 @@ import { isMapping } from "../../config/findings/path";
 import { wildcardsMeet } from "../../aws/wildcards";
 import { allOf, verdict, type Verdict, anyOf, listed, not } from "./verdict";
 
+/** A value that is not known, besides that it is none of these. */
+export interface AnyOtherValue {
+  readonly anyBut: readonly string[];
+}
+
 /** What a request says under a condition key: a value, null where the key is not in the request, undefined where that is not known. */
-export type ConditionKeys = (key: string) => string | null | undefined;
+export type ConditionKeys = (key: string) => string | AnyOtherValue | null | undefined;
 
 type Comparison = (wanted: string, given: string) => Verdict;
 
@@ -38,13 +43,17 @@ export const meetsConditions = (conditions: unknown, keys: ConditionKeys): Verdi
     ),
   );
 
-function meetsCondition(operator: string, values: readonly unknown[], given: string | null | undefined): Verdict {
+function meetsCondition(operator: string, values: readonly unknown[], given: ReturnType<ConditionKeys>): Verdict {
   const [, quantifier = "", name = ""] = /^(?:(forallvalues|foranyvalue):)?(.*)$/.exec(operator.toLowerCase()) ?? [];
   if (given === undefined) return "maybe";
   if (name === "null") return verdict(values.some((value) => String(value) === String(given === null)));
   const isNegated = name.includes("not");
   if (given === null) return verdict(quantifier !== "foranyvalue" && (isNegated || quantifier !== "" || name.endsWith("ifexists")));
-  const compare = comparisons[name.replace("not", "").replace(/ifexists$/, "")];
-  const matches = values.map((value) => (compare && !String(value).includes("${") ? compare(String(value), given) : "maybe"));
+  const ofOperator = comparisons[name.replace("not", "").replace(/ifexists$/, "")];
+  const compare = (wanted: string): Verdict => {
+    if (!ofOperator || wanted.includes("${")) return "maybe";
+    return typeof given === "string" ? ofOperator(wanted, given) : given.anyBut.includes(wanted) ? "no" : "maybe";
+  };
+  const matches = values.map((value) => compare(String(value)));
   return isNegated ? not(anyOf(matches)) : anyOf(matches);
 }

@@ -1,18 +1,19 @@
 import { actionsWithoutResourceOwner, packageBuckets } from "../../aws/amazonOwned";
 import { layerBuckets } from "../../aws/hosts";
 import { partitionOf } from "../../aws/regions";
+import { nodeClassEntries } from "../../config/schema/karpenter";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";
 import { amazonRegistryAccounts, eksRegistry } from "../images/awsRegistries";
 import { isInRegionalRegistry, mirrorAccount, nameInRegistry, registryOf } from "../images/images";
-import { isAboutNoResource, roleCalls } from "./calls.table";
+import { isAboutNoResource, isAmazonsResource, roleCalls } from "./calls.table";
 import { type EndpointDesign, type ExistingEndpoint, planExistingEndpoints } from "./endpoints";
 import { pulledRepository, type Reachability } from "./paths";
-import type { ConditionKeys } from "./policyConditions";
+import type { AnyOtherValue, ConditionKeys } from "./policyConditions";
 import type { AwsRequest } from "./policyEvaluation";
 
 /** Whose a resource is: an AWS account and an organization, as far as they are known. Nobody's where `null`. */
-type Owner = { readonly account?: string | undefined; readonly organization?: string | undefined } | null;
+type Owner = { readonly account?: string | AnyOtherValue | undefined; readonly organization?: string | undefined } | null;
 
 /** Something that a consumer asks of a service, through an endpoint that is created for it. */
 export interface NeededRequest extends AwsRequest {
@@ -69,11 +70,19 @@ function callsOf(facts: ClusterFacts, { consumer, need }: Reachability): readonl
   return [...byRole, ...otherCalls(facts, consumer, service)];
 }
 
-function roleCall({ network }: ClusterConfig, call: Pick<Call, "consumer" | "service" | "action"> & { readonly resource: string }): Call {
+function roleCall(config: ClusterConfig, call: Pick<Call, "consumer" | "service" | "action"> & { readonly resource: string }): Call {
   const { action, resource, service } = call;
   const isNobodys = actionsWithoutResourceOwner[service]?.includes(action);
-  const owner = isNobodys ? null : { organization: network.endpoints.perimeter?.organization };
+  const owner = isNobodys ? null : ownerOf(config, isAmazonsResource(config, service, resource));
   return { ...call, resource: isAboutNoResource(action) ? undefined : resource, caller: "role", owner };
+}
+
+/** The accounts of AMIs and public parameters differ by region, and AWS documents them nowhere. */
+function ownerOf({ accountId, network, registry }: ClusterConfig, isAmazons: boolean | undefined): Owner {
+  if (isAmazons === undefined) return {};
+  if (!isAmazons) return { organization: network.endpoints.perimeter?.organization };
+  const own = [accountId, registry.accountId].filter((id) => id !== undefined);
+  return { account: { anyBut: own }, organization: amazon.organization };
 }
 
 /** What is called without a role, or is not the user's. */
@@ -93,7 +102,9 @@ function otherCalls({ config, nodeGroups }: ClusterFacts, consumer: string, serv
   }
   if (!["kubelet", "Fargate"].includes(consumer)) return [];
   const { eks, bottlerocket } = amazonRegistryAccounts(region);
-  const usesBottlerocket = nodeGroups.some(({ family }) => family === "Bottlerocket");
+  const usesBottlerocket =
+    nodeGroups.some(({ family }) => family === "Bottlerocket") ||
+    nodeClassEntries(config).some(({ group }) => group.amiFamily === "Bottlerocket");
   if (service === "ecr.api" || service === "ecr.dkr") {
     return [eks, ...(usesBottlerocket ? [bottlerocket] : [])].flatMap((account) =>
       pullCalls({ consumer, service, region, account, name: "*", organization: amazon.organization }),
@@ -108,7 +119,9 @@ function imageCalls({ config }: ClusterFacts, consumer: string, repository: stri
   const layers = layerCalls(consumer, registryOf(repository), region);
   if (!isInRegionalRegistry(repository, region)) return layers;
   const [account] = /^\d{12}(?=\.)/.exec(repository) ?? [];
-  const organization = account === mirrorAccount(config) ? network.endpoints.perimeter?.organization : undefined;
+  const isAmazons = account !== undefined && Object.values(amazonRegistryAccounts(region)).includes(account);
+  const ofMirror = account === mirrorAccount(config) ? network.endpoints.perimeter?.organization : undefined;
+  const organization = isAmazons ? amazon.organization : ofMirror;
   return [...pullCalls({ consumer, service: "ecr.dkr", region, account, name: nameInRegistry(repository), organization }), ...layers];
 }
 
@@ -159,7 +172,7 @@ function conditionKeys(
   const ownAccount = accountId ?? registry.accountId;
   const isSigned = caller === "role" || caller === "amazonAccount";
   const principal = caller === "role" ? { account: ownAccount, organization: network.endpoints.perimeter?.organization } : amazon;
-  const known: Readonly<Record<string, string | null | undefined>> = {
+  const known: Readonly<Record<string, ReturnType<ConditionKeys>>> = {
     "aws:principalaccount": isSigned ? principal.account : null,
     "aws:principalisawsservice": isSigned ? "false" : null,
     "aws:principalorgid": isSigned ? principal.organization : null,

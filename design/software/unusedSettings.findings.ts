@@ -20,7 +20,7 @@ function switchedFeaturesBelow(wrapped: z.core.$ZodType, path: ConfigPath = []):
   const schema = unwrap(wrapped);
   if (!(schema instanceof z.ZodObject)) return [];
   const shape: Readonly<Record<string, z.core.$ZodType>> = schema.shape;
-  const { data: defaults = {} } = "enabled" in shape ? schema.safeParse({}) : {};
+  const { data: defaults = {} } = "enabled" in shape ? schema.safeParse({}, { jitless: true }) : {};
   return [
     ...(defaults["enabled"] === false || offWithoutDefault.includes(pathText(path)) ? [{ path, defaults }] : []),
     ...Object.entries(shape).flatMap(([key, below]) => switchedFeaturesBelow(below, [...path, key])),

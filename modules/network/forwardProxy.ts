@@ -55,7 +55,14 @@ export class ForwardProxy extends Construct {
     super(scope, id);
     const { clientCidrs, domainNameServers, name, squid, vpcId } = props;
     const port = squidPort;
-    const securityGroups = new ForwardProxySecurityGroups(this, "security-groups", { name, vpcId, port, clientCidrs, domainNameServers });
+    const securityGroups = new ForwardProxySecurityGroups(this, "security-groups", {
+      name,
+      vpcId,
+      port,
+      otherPorts: squid.otherPorts.map((other) => other.port),
+      clientCidrs,
+      domainNameServers,
+    });
     const loadBalancer = new ForwardProxyLoadBalancer(this, "load-balancer", {
       name,
       vpcId,

@@ -9,6 +9,8 @@ export interface ForwardProxySecurityGroupsProps {
   readonly name: string;
   readonly vpcId: string;
   readonly port: number;
+  /** Ports that destinations are asked at besides those of HTTP and HTTPS. */
+  readonly otherPorts: readonly number[];
   readonly clientCidrs: readonly string[];
   /** Addresses of resolvers of the user's own; Amazon's needs no rule. */
   readonly domainNameServers: readonly string[];
@@ -65,14 +67,15 @@ export class ForwardProxySecurityGroups extends Construct {
   }
 
   private createInstanceRules(): void {
-    const { domainNameServers, port } = this.props;
+    const { domainNameServers, otherPorts, port } = this.props;
     new VpcSecurityGroupIngressRule(this, "instances-from-load-balancer", {
       securityGroupId: this.instances,
       referencedSecurityGroupId: this.loadBalancer,
       ...tcp(port),
       description: "connections and health checks",
     });
-    for (const [name, webPort] of Object.entries({ http: 80, https: 443 })) {
+    const named = otherPorts.map((other) => [`port-${other}`, other] as const);
+    for (const [name, webPort] of [["http", 80] as const, ["https", 443] as const, ...named]) {
       new VpcSecurityGroupEgressRule(this, `instances-to-${name}`, {
         securityGroupId: this.instances,
         description: `${name} destinations; Squid decides which`,

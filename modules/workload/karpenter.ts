@@ -11,8 +11,6 @@ import type { NodeRoleDesign } from "../../design/iam/roles";
 import { policyDocument } from "../../design/iam/policy";
 import { assumeRolePolicy } from "../../design/iam/trust";
 import { interruptionQueuePolicy, type InterruptionsDesign } from "../../design/karpenter/interruptions";
-import { expression } from "../expression";
-import { addCheck } from "../overrides";
 import { roleOf } from "../role";
 
 export interface KarpenterNodesProps {
@@ -81,23 +79,4 @@ export class KarpenterInterruptions extends Construct {
     });
     this.resources = [policy, ...targets.map(({ target }) => target)];
   }
-}
-
-/**
- * Warns where the account has no service-linked role of Spot Instances, without which none is started, and Karpenter may not make it.
- * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/service-linked-roles-spot-instance-requests.html
- */
-export function checkSpotRole(scope: Construct): void {
-  const name = "AWSServiceRoleForEC2Spot";
-  addCheck(scope, "role-of-spot-instances", {
-    type: "aws_iam_role",
-    mayBeMissing: true,
-    attributes: { name },
-    assertions: (role) => [
-      {
-        condition: expression`${role}.name == ${name}`,
-        errorMessage: `The account has no service-linked role ${name}, and Karpenter starts no Spot Instance without it. Create it once: aws iam create-service-linked-role --aws-service-name spot.amazonaws.com`,
-      },
-    ],
-  });
 }

@@ -1,28 +1,27 @@
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { type ClusterRecord, type ParsedRecord, recordName, recordsFolder, stackFolder } from "../../config/outputLayout";
+import { type ClusterRecord, type DeployedRecord, recordName, recordsFolder, stackFolder } from "../../config/outputLayout";
+import { valueAt } from "../../config/findings/path";
 import type { ValidCluster } from "../../config/load";
 import { readJson, writeWhole } from "../../config/fileSystem";
-import { type ClusterConfig, parseCluster } from "../../config/schema/schema";
+import { parseCluster } from "../../config/schema/schema";
 import { localStatePath } from "../../design/state/terraform";
 
 /** How a record names a cluster file: by folder and name, so that it does not depend on where the project lies. */
 export const recordedFile = (file: string): string => `${basename(dirname(resolve(file)))}/${basename(file)}`;
 
 /**
- * The records of an output folder that are about some clusters, by their names or by their files. One that this release does not understand is left
- * out.
+ * The records of an output folder that are about some clusters, by their names or by their files, and from which these were deployed. One that this
+ * release does not understand is left out.
  */
-export function readRecords(outdir: string, clusters: readonly ValidCluster[]): readonly ParsedRecord[] {
+export function readRecords(outdir: string, clusters: readonly ValidCluster[]): readonly DeployedRecord[] {
   const wantedNames = new Set(clusters.map(({ config }) => recordName(config.name)));
   const wantedFiles = new Set(clusters.map((cluster) => recordedFile(cluster.file)));
-  return recordsIn(outdir).flatMap(({ name, keptIn, file, config }): ParsedRecord[] => {
-    if (!(wantedNames.has(name) || wantedFiles.has(file))) return [];
-    const parsed = parseCluster(config);
-    if (!parsed.success) return [];
-    return [
-      { file, config: parsed.data, keptIn, isDeployed: ["network", "cluster"].some((role) => isDeployed(outdir, parsed.data, role)) },
-    ];
+  return recordsIn(outdir).flatMap(({ name, keptIn, file, config }): DeployedRecord[] => {
+    if (!(wantedNames.has(name) || wantedFiles.has(file)) || !["network", "cluster"].some((role) => isDeployed(outdir, config, role)))
+      return [];
+    const { data } = parseCluster(config);
+    return data ? [{ file, config: data, keptIn }] : [];
   });
 }
 
@@ -61,10 +60,10 @@ export function writeRecords(outdir: string, clusters: readonly ValidCluster[]):
 }
 
 /** A local state holds resources; of any other backend is only known that Terraform was initialised here. */
-function isDeployed(outdir: string, { name, backend }: ClusterConfig, role: string): boolean {
-  const stack = `${name}-${role}`;
+function isDeployed(outdir: string, config: unknown, role: string): boolean {
+  const stack = `${String(valueAt(config, ["name"]))}-${role}`;
   const folder = stackFolder(outdir, stack);
-  if (backend.type !== "local") return existsSync(join(folder, ".terraform"));
+  if ((valueAt(config, ["backend", "type"]) ?? "local") !== "local") return existsSync(join(folder, ".terraform"));
   const { resources = [] } = readJson(join(folder, localStatePath(stack))) as { readonly resources?: readonly unknown[] };
   return resources.length > 0;
 }

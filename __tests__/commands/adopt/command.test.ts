@@ -215,7 +215,9 @@ const allPermissions = listPermissions(adoptPermissions);
 test("the help names the permissions that it takes", async () => {
   aws.answer({ ...vpc, ...cluster(), ...ofCluster });
   await adopt();
-  expect([...aws.called].sort()).toEqual(allPermissions);
+  // What Karpenter has is read where the file has Karpenter.
+  const ofKarpenter = ["events:ListTargetsByRule", "iam:ListInstanceProfiles", "sqs:GetQueueUrl"];
+  expect([...aws.called, ...ofKarpenter].sort()).toEqual(allPermissions);
   const { stdout } = await privateEks(["adopt", "--help"], directory, environment);
   expect(stdout).toContain(allPermissions.map((permission) => `  ${permission}\n`).join(""));
   expect(stdout).toContain("needs them, and the credentials need sts:AssumeRole on it.");
@@ -304,6 +306,69 @@ No import blocks were written. Edit the cluster file, run \`npx private-eks synt
 
   afterEach(() => {
     for (const part of parts) expect(existsSync(importsOf(part))).toBe(false);
+  });
+});
+
+describe("of Karpenter, whose state is lost", () => {
+  const withKarpenter = merge(changes, { karpenter: { nodeClasses: { default: { amiReleaseVersion: "1.35.2-20260415" } } } });
+  const ofKarpenter = synthDemo(withKarpenter);
+  const suffix = "20261101000000000000000001";
+  const nodes = `demo-karpenter-nodes-${suffix}`;
+  const url = "https://sqs.us-west-2.amazonaws.com/111122223333/demo-karpenter";
+  const profile = (name: string, roleName: string, arn = role(roleName)) =>
+    `<member>${xml({ InstanceProfileName: name, Roles: `<member>${xml({ RoleName: roleName, Arn: arn })}</member>` })}</member>`;
+  const target = (Id: string, queue: string) => ({ Id, Arn: `arn:aws:sqs:us-west-2:111122223333:${queue}` });
+  const missing = (code: string) => (): Answer => ({ status: 400, body: JSON.stringify({ __type: code, message: "There is none" }) });
+
+  const left: Answers = {
+    ...vpc,
+    ...cluster(),
+    ...ofCluster,
+    "eks:ListAccessEntries": json({ accessEntries: [role(nodes)] }),
+    "eks:DescribeAccessEntry": json({ accessEntry: { clusterName: "demo", principalArn: role(nodes), type: "EC2_LINUX" } }),
+    "eks:ListAssociatedAccessPolicies": json({ associatedAccessPolicies: [] }),
+    "sqs:GetQueueUrl": json({ QueueUrl: url }),
+    "events:ListTargetsByRule": (parameters) =>
+      [...parameters.keys()].join().includes('"Rule":"demo-karpenter-spot"')
+        ? { body: JSON.stringify({ Targets: [target("terraform-1", "demo-karpenter"), target("audit", "audit")] }) }
+        : missing("ResourceNotFoundException")(),
+    "iam:ListInstanceProfiles": () => ({
+      body: `<R><ListInstanceProfilesResult><InstanceProfiles>${profile(nodes.replace("0001", "0002"), nodes.replace("0001", "0002"))}${profile(nodes, nodes)}${profile("web", "web")}</InstanceProfiles></ListInstanceProfilesResult></R>`,
+    }),
+  };
+  const address = (type: string, path: string) => resource(ofKarpenter.workload, type, path).address;
+
+  beforeEach(() => {
+    writeFileSync(file, JSON.stringify(merge({ name: "demo", region: "us-west-2" }, withKarpenter)));
+    for (const part of parts) writeFileSync(join(importsOf(part), "../cdk.tf.json"), JSON.stringify(ofKarpenter[part].json));
+    recordCluster(directory, "demo.yaml");
+  });
+
+  test("queue, rules, targets, and the profile whose role is let into the cluster, with the role, are adopted", async () => {
+    aws.answer({ ...left, "eks:ListAccessEntries": json({ accessEntries: [role(nodes)] }) });
+    await adopt();
+    expect(imports("workload")).toMatchObject({
+      [address("aws_sqs_queue", "karpenter-interruptions")]: url,
+      [address("aws_cloudwatch_event_rule", "rule-spot")]: "demo-karpenter-spot",
+      [address("aws_cloudwatch_event_target", "target-spot")]: "demo-karpenter-spot/terraform-1",
+      [address("aws_iam_instance_profile", "karpenter-nodes")]: nodes,
+      [address("aws_iam_role", "karpenter-nodes")]: nodes,
+      [address("aws_eks_access_entry", "karpenter-nodes")]: `demo:${role(nodes)}`,
+    });
+    expect(Object.values(imports("workload")).filter((id) => id.startsWith("demo-karpenter-health"))).toEqual([]);
+  });
+
+  test("what is not there is created", async () => {
+    aws.answer({
+      ...left,
+      "sqs:GetQueueUrl": missing("com.amazonaws.sqs#QueueDoesNotExist"),
+      "events:ListTargetsByRule": missing("ResourceNotFoundException"),
+      "eks:ListAccessEntries": json({ accessEntries: [] }),
+    });
+    await adopt();
+    const types = Object.keys(imports("workload")).map((to) => to.split(".")[0]);
+    for (const type of ["aws_sqs_queue", "aws_cloudwatch_event_rule", "aws_cloudwatch_event_target", "aws_iam_instance_profile"])
+      expect(types).not.toContain(type);
   });
 });
 

@@ -169,6 +169,50 @@ describe("on Fargate", () => {
   });
 });
 
+describe("on nodes of EKS Auto Mode", () => {
+  const mirrored = {
+    accountId: "111122223333",
+    registry: { mirror: true },
+    charts: { kyverno: {} },
+    addons: { metricsServer: { enabled: true } },
+  };
+  const architecturesOf = (autoMode: Changes, managed: Changes = {}) =>
+    billOf({ ...mirrored, autoMode, nodeGroups: { managed } }).images.find(({ source }) => source === "reg.kyverno.io/kyverno/kyverno")
+      ?.architectures;
+
+  test("without others, they pull what charts and add-ons run, and none of what they have built in", () => {
+    const { images } = billOf({ ...mirrored, autoMode: { nodePools: { main: {} } }, nodeGroups: { managed: {} } });
+    expect(references(images)).toContain("reg.kyverno.io/kyverno/kyverno:v1.19.0");
+    expect(imageOf(images, "kyverno/kyverno")).toMatchObject({ pulledBy: ["nodes"], architectures: ["amd64"], mirrored: true });
+    expect(references(images).filter((reference) => reference.startsWith(eks))).toEqual([`${eks}/eks/metrics-server`]);
+  });
+
+  test("each pool has its architectures, as its requirements leave them", () => {
+    const both = { architectures: ["amd64", "arm64"] };
+    const onlyArm = { requirements: [{ key: "kubernetes.io/arch", operator: "NotIn", values: ["amd64"] }] };
+    expect(architecturesOf({ nodePools: { main: both } })).toEqual(["amd64", "arm64"]);
+    expect(architecturesOf({ nodePools: { main: { ...both, ...onlyArm } } })).toEqual(["arm64"]);
+    expect(architecturesOf({ nodePools: { main: {} } }, { group: { instanceTypes: ["m7g.large"] } })).toEqual(["amd64", "arm64"]);
+  });
+
+  test("built-in pools have those that AWS documents", () => {
+    expect(architecturesOf({ builtInPools: ["general-purpose"] })).toEqual(["amd64"]);
+    expect(architecturesOf({ builtInPools: ["general-purpose", "system"] })).toEqual(["amd64", "arm64"]);
+  });
+
+  test("beside others, images of what they have built in are for the others alone", () => {
+    const { images } = billOf({
+      ...mirrored,
+      nodeGroups: { managed: { group: {} } },
+      autoMode: { nodePools: { main: { architectures: ["arm64"] } } },
+      addons: { ebsCsiDriver: { enabled: true }, metricsServer: { enabled: true } },
+    });
+    for (const name of ["amazon-k8s-cni", "eks/kube-proxy", "eks/aws-ebs-csi-driver", "eks/coredns"])
+      expect(imageOf(images, name)?.architectures).toEqual(["amd64"]);
+    expect(imageOf(images, "eks/metrics-server")?.architectures).toEqual(["amd64", "arm64"]);
+  });
+});
+
 describe("nodes pull for themselves", () => {
   const group = (changes: Changes, rest: Changes = {}) => billOf({ ...rest, nodeGroups: { managed: { group: changes } } }).images;
   const bottlerocket = "328549459982.dkr.ecr.us-west-2.amazonaws.com";

@@ -73,8 +73,9 @@ describe("the check", () => {
   test("of an account without the cluster says that nothing blocks, and reads by the permissions that it names", async () => {
     aws.answer(vpc);
     expect(await check([file])).toEqual({ status: 0, stdout: "demo (us-west-2): nothing blocks\n", stderr: "" });
-    // Tags and attributes of load balancers are read where there are some, and images where there are repositories.
+    // Tags and attributes of load balancers are read where there are some, images where there are repositories, and IAM where a cluster may leave something.
     const others = [
+      "iam:ListInstanceProfiles",
       "ecr:DescribeRepositories",
       "ecr:ListImages",
       "elasticloadbalancing:DescribeLoadBalancerAttributes",
@@ -125,6 +126,20 @@ describe("the check", () => {
     expect(stdout).toContain(
       "1 to clear, in this order\n1. repository quay/a/b: registry.pullThroughCache.quay\n   outlives the cluster stack",
     );
+  });
+
+  test("lists the instance profiles that EKS Auto Mode left", async () => {
+    const withAutoMode = join(directory, "auto-mode.yaml");
+    writeFileSync(withAutoMode, `${readFileSync(file, "utf8")}autoMode: {}\n`);
+    const profile = (name: string) => `<InstanceProfileName>${name}</InstanceProfileName><Roles></Roles>`;
+    const names = ["eks-us-west-2-demo-1", "eks-us-west-2-other-1"];
+    aws.answer({
+      ...vpc,
+      "iam:ListInstanceProfiles": () => ({ body: list("ListInstanceProfiles", "InstanceProfiles", names, profile) }),
+    });
+    const { stdout, stderr } = await check([withAutoMode]);
+    expect(stderr).toBe("");
+    expect(stdout).toContain("1 to clear, in this order\n1. instance profile eks-us-west-2-demo-1: no role\n   outlives the cluster stack");
   });
 
   test("reads all pages, and says of each finding what it is, why it blocks, and the fix", async () => {

@@ -39,6 +39,30 @@ testBadConfigs([
     ],
   },
   {
+    name: "volumes that EC2 refuses",
+    yaml: [
+      ...cluster,
+      "autoMode:",
+      "  nodeClasses:",
+      "    fast: { ephemeralStorage: { throughput: 1000 } }",
+      "    small: { ephemeralStorage: { size: 20, iops: 16000 } }",
+      "    most: { ephemeralStorage: { size: 32, iops: 16000, throughput: 1000 } }",
+      "    tuned: { ephemeralStorage: { iops: 4000, throughput: 1000 } }",
+      "  nodePools:",
+      ...["fast", "small", "most", "tuned"].map((name) => `    ${name}: { nodeClass: ${name}, limits: { cpu: '16' } }`),
+    ],
+    expected: [
+      "clusters/demo.yaml:5:45: error: autoMode.nodeClasses.fast.ephemeralStorage.throughput: a throughput of 1000 MiB/s is too much for 3000 IOPS",
+      "  given:   1000",
+      "  allowed: 125 to 750 MiB/s (0.25 per IOPS)",
+      "  fix:     Lower ephemeralStorage.throughput, or raise ephemeralStorage.iops to 4000",
+      "clusters/demo.yaml:6:50: error: autoMode.nodeClasses.small.ephemeralStorage.iops: 16000 IOPS are too many for a volume of 20 GiB",
+      "  given:   16000",
+      "  allowed: 3000 to 10000 IOPS (500 per GiB)",
+      "  fix:     Lower ephemeralStorage.iops, or raise ephemeralStorage.size to 32",
+    ],
+  },
+  {
     name: "node class of EKS without its pools",
     yaml: [...cluster, "autoMode: { builtInPools: [], nodePools: { main: { nodeClass: default } } }"],
     expected: [

@@ -3,6 +3,27 @@ import { testBadConfigs } from "../../support/badConfigs";
 
 testBadConfigs([
   {
+    name: "a device plugin that would run beside that of Bottlerocket",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network: { egress: nat }",
+      "nodeGroups:",
+      "  managed:",
+      "    system: {}",
+      "    rocket: { amiFamily: Bottlerocket, instanceTypes: [g5.xlarge, g6.xlarge], labels: { team: ml } }",
+      "    linux: { instanceTypes: [g5.xlarge], labels: { team: ml } }",
+      "    labelled: { instanceTypes: [g6.xlarge], labels: { team: web } }",
+      "charts:",
+      "  nvidia-device-plugin: {}",
+    ],
+    expected: [
+      'clusters/demo.yaml:11:3: error: charts["nvidia-device-plugin"]: it would run on the nodes of nodeGroups.managed.rocket, too, which are of g5.xlarge as those of nodeGroups.managed.linux are: Bottlerocket has a plugin of its own there, and of two none gives pods the GPUs',
+      "  given:   {}",
+      "  fix:     Write a label into nodeGroups.managed.linux.labels that nodeGroups.managed.rocket does not have, such as example.com/device-plugin: chart, or choose other instance types",
+    ],
+  },
+  {
     name: "releases of which nothing is known, and an order that cannot be",
     yaml: [
       "name: demo",

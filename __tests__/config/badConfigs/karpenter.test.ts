@@ -1,21 +1,45 @@
-import { testBadConfigs } from "../../support/badConfigs";
-
-/** A cluster that Karpenter can be added to. */
-const cluster = [
-  "name: demo",
-  "region: us-west-2",
-  "nodeGroups: { managed: { system: { capacity: { min: 2 } } } }",
-  'registry: { mirror: true, accountId: "111122223333" }',
-];
-
-/** One node class and one pool, of which nothing is wrong. */
-const nodeClasses = "  nodeClasses: { default: { amiReleaseVersion: 1.35.2-20260415 } }";
-const nodePools = "  nodePools: { default: { limits: { nodes: 9 } } }";
+import { karpenterCluster, rightClass, rightPool, testBadConfigs } from "../../support/badConfigs";
 
 testBadConfigs([
   {
+    name: "more values than instance types have, and a GPU that none has",
+    yaml: [
+      ...karpenterCluster,
+      "karpenter:",
+      rightClass,
+      "  nodePools:",
+      "    small:",
+      "      limits: { nodes: 9 }",
+      "      requirements:",
+      "        - { key: karpenter.k8s.aws/instance-family, operator: In, values: [m6i, m6g, c6g], minValues: 3 }",
+      "        - { key: kubernetes.io/arch, operator: In, values: [arm64] }",
+      "        - { key: example.com/team, operator: In, values: [a, b], minValues: 2 }",
+      "    gpu:",
+      "      limits: { nodes: 9 }",
+      "      requirements:",
+      "        - { key: karpenter.k8s.aws/instance-gpu-name, operator: In, values: [t4, a10] }",
+      "    other:",
+      "      limits: { nodes: 9 }",
+      "      requirements: [{ key: kubernetes.io/arch, operator: In }]",
+    ],
+    expected: [
+      "clusters/demo.yaml:11:103: warning: karpenter.nodePools.small.requirements[0].minValues: the pool starts no nodes at all, since the instance types that private-eks knows to meet its requirements have 2 values of karpenter.k8s.aws/instance-family, and minValues asks for 3",
+      "  given:   3",
+      "  allowed: at most 2",
+      "  fix:     Lower it, or have the requirements leave more instance types, unless EC2 has more of them in the region by now",
+      "clusters/demo.yaml:13:77: warning: karpenter.nodePools.small.requirements[2].minValues: the pool starts no nodes at all, since the instance types that private-eks knows to meet its requirements have 0 values of example.com/team, and minValues asks for 2",
+      "  given:   2",
+      "  fix:     Remove it: no instance type has the label",
+      "clusters/demo.yaml:17:82: warning: karpenter.nodePools.gpu.requirements[0].values[1]: private-eks knows no instance type with a10 as its karpenter.k8s.aws/instance-gpu-name",
+      '  given:   "a10"',
+      "  fix:     Write a10g, unless EC2 has it in the region by now",
+      "clusters/demo.yaml:20:22: error: karpenter.nodePools.other.requirements[0].values: In needs values",
+      "  fix:     Write values, or Exists as the operator",
+    ],
+  },
+  {
     name: "a version that is too old for Kubernetes, and one with v",
-    yaml: [...cluster, "karpenter:", "  version: 1.8.2", nodeClasses, nodePools],
+    yaml: [...karpenterCluster, "karpenter:", "  version: 1.8.2", rightClass, rightPool],
     expected: [
       "clusters/demo.yaml:6:12: error: karpenter.version: Karpenter 1.8.2 does not support Kubernetes 1.35",
       '  given:   "1.8.2"',
@@ -25,16 +49,7 @@ testBadConfigs([
   },
   ...["0.37.0", "2.0.0"].map((version) => ({
     name: `Karpenter ${version}, which has other definitions`,
-    yaml: [
-      "name: demo",
-      "region: us-west-2",
-      "nodeGroups: { managed: { system: { capacity: { min: 2 } } } }",
-      'registry: { mirror: true, accountId: "111122223333" }',
-      "karpenter:",
-      `  version: ${version}`,
-      "  nodeClasses: { default: { amiReleaseVersion: 1.35.2-20260415 } }",
-      "  nodePools: { default: { limits: { nodes: 9 } } }",
-    ],
+    yaml: [...karpenterCluster, "karpenter:", `  version: ${version}`, rightClass, rightPool],
     expected: [
       `clusters/demo.yaml:6:12: error: karpenter.version: private-eks writes node classes and node pools for Karpenter 1, and Karpenter ${version} has others`,
       `  given:   "${version}"`,
@@ -45,9 +60,9 @@ testBadConfigs([
   {
     name: "budgets that always hold, or never",
     yaml: [
-      ...cluster,
+      ...karpenterCluster,
       "karpenter:",
-      nodeClasses,
+      rightClass,
       "  nodePools:",
       "    default:",
       "      limits: { nodes: 9 }",
@@ -70,13 +85,10 @@ testBadConfigs([
   {
     name: "a release of Amazon Linux for a class of Bottlerocket",
     yaml: [
-      "name: demo",
-      "region: us-west-2",
-      "nodeGroups: { managed: { system: { capacity: { min: 2 } } } }",
-      'registry: { mirror: true, accountId: "111122223333" }',
+      ...karpenterCluster,
       "karpenter:",
       "  nodeClasses: { default: { amiFamily: Bottlerocket, amiReleaseVersion: 1.35.2-20260415 } }",
-      "  nodePools: { default: { limits: { nodes: 9 } } }",
+      rightPool,
     ],
     expected: [
       "clusters/demo.yaml:6:73: error: karpenter.nodeClasses.default.amiReleaseVersion: 1.35.2-20260415 is not a release of the Bottlerocket AMI",
@@ -94,8 +106,8 @@ testBadConfigs([
       "nodeGroups: { managed: { system: { capacity: { min: 2 } } } }",
       "karpenter:",
       "  image: { tag: v1.14.1 }",
-      "  nodeClasses: { default: { amiReleaseVersion: 1.35.2-20260415 } }",
-      "  nodePools: { default: { limits: { nodes: 9 } } }",
+      rightClass,
+      rightPool,
     ],
     expected: [
       "clusters/demo.yaml:6:17: error: karpenter.image.tag: images of Karpenter have no v before their version, and public.ecr.aws/karpenter/controller:v1.14.1 exists only where somebody has copied an image to that name",
@@ -107,10 +119,10 @@ testBadConfigs([
   {
     name: "a version with v, and times, amounts and budgets that Kubernetes does not read",
     yaml: [
-      ...cluster,
+      ...karpenterCluster,
       "karpenter:",
       "  version: v1.14.1",
-      nodeClasses,
+      rightClass,
       "  nodePools:",
       "    default:",
       "      limits: { cpu: ten }",
@@ -138,7 +150,7 @@ testBadConfigs([
   },
   {
     name: "the digest of an image without its digits",
-    yaml: [...cluster, "karpenter:", "  image: { repository: public.ecr.aws/karpenter/controller@sha256 }", nodeClasses, nodePools],
+    yaml: [...karpenterCluster, "karpenter:", "  image: { repository: public.ecr.aws/karpenter/controller@sha256 }", rightClass, rightPool],
     expected: [
       "clusters/demo.yaml:6:3: error: karpenter.image.tag: tag is missing",
       "  allowed: an image tag of 1 to 128 letters, digits, dots, hyphens and underscores, such as 1.29.3",
@@ -148,12 +160,12 @@ testBadConfigs([
   {
     name: "EKS Pod Identity where Fargate runs the controller",
     yaml: [
-      ...cluster,
+      ...karpenterCluster,
       "fargateProfiles: { karpenter: { selectors: [{ namespace: kube-system, labels: { app.kubernetes.io/name: karpenter } }] } }",
       "karpenter:",
       "  credentials: podIdentity",
-      nodeClasses,
-      nodePools,
+      rightClass,
+      rightPool,
     ],
     expected: [
       "clusters/demo.yaml:7:16: error: karpenter.credentials: a Fargate profile selects Karpenter, and EKS Pod Identity does not work on Fargate",
@@ -170,8 +182,8 @@ testBadConfigs([
       'registry: { mirror: true, accountId: "111122223333" }',
       "fargateProfiles: { system: { selectors: [{ namespace: kube-system, labels: { k8s-app: kube-dns } }] } }",
       "karpenter:",
-      nodeClasses,
-      nodePools,
+      rightClass,
+      rightPool,
     ],
     expected: [
       "clusters/demo.yaml:5:1: error: fargateProfiles: no node can run Karpenter, and no Fargate profile selects its pods",
@@ -182,7 +194,7 @@ testBadConfigs([
   },
   {
     name: "a way to IAM and prices that is not there",
-    yaml: [...cluster, "karpenter:", "  isolatedVPC: false", nodeClasses, nodePools],
+    yaml: [...karpenterCluster, "karpenter:", "  isolatedVPC: false", rightClass, rightPool],
     expected: [
       "clusters/demo.yaml:6:16: error: karpenter.isolatedVPC: Karpenter needs the hosts iam.amazonaws.com and api.pricing.us-east-1.amazonaws.com, and nothing in this VPC reaches them",
       "  given:   false",
@@ -196,8 +208,8 @@ testBadConfigs([
       "region: us-west-2",
       "nodeGroups: { managed: { system: { capacity: { min: 2 } } } }",
       "karpenter:",
-      nodeClasses,
-      nodePools,
+      rightClass,
+      rightPool,
     ],
     expected: [
       "clusters/demo.yaml:4:1: error: karpenter.image.repository: Karpenter needs the image public.ecr.aws/karpenter/controller@sha256:723130949e4cab989461ff07d1be4cd781d63515432494641b33c235f300ae23, and nothing in this VPC reaches public.ecr.aws",
@@ -207,7 +219,7 @@ testBadConfigs([
   {
     name: "node classes that Karpenter or EC2 refuses",
     yaml: [
-      ...cluster,
+      ...karpenterCluster,
       "tags: { kubernetes.io/cluster/demo: owned }",
       "karpenter:",
       "  nodeClasses:",
@@ -258,9 +270,9 @@ testBadConfigs([
   {
     name: "node pools of which Karpenter starts no node",
     yaml: [
-      ...cluster,
+      ...karpenterCluster,
       "karpenter:",
-      nodeClasses,
+      rightClass,
       "  nodePools:",
       "    default:",
       "      nodeClass: missing",
@@ -331,9 +343,9 @@ testBadConfigs([
   {
     name: "pools that no node can satisfy, and schedules that Karpenter cannot read",
     yaml: [
-      ...cluster,
+      ...karpenterCluster,
       "karpenter:",
-      nodeClasses,
+      rightClass,
       "  nodePools:",
       "    default:",
       '      limits: { cpu: "0" }',
@@ -410,9 +422,9 @@ testBadConfigs([
   {
     name: "numbers that leave nothing between them, labels that must be and must not be there, and a label of the pool that its requirements exclude",
     yaml: [
-      ...cluster,
+      ...karpenterCluster,
       "karpenter:",
-      nodeClasses,
+      rightClass,
       "  nodePools:",
       "    default:",
       "      limits: { nodes: 9 }",
@@ -446,7 +458,7 @@ testBadConfigs([
   {
     name: "times, amounts and labels that the definition of NodePool refuses, and a volume that that of EC2NodeClass does",
     yaml: [
-      ...cluster,
+      ...karpenterCluster,
       "karpenter:",
       "  nodeClasses: { default: { amiReleaseVersion: 1.35.2-20260415, volume: { size: 60000 } } }",
       "  nodePools:",
@@ -522,9 +534,9 @@ testBadConfigs([
   {
     name: "labels that Karpenter keeps to itself or does not know, and half of a budget",
     yaml: [
-      ...cluster,
+      ...karpenterCluster,
       "karpenter:",
-      nodeClasses,
+      rightClass,
       "  nodePools:",
       "    default:",
       "      limits: { nodes: 9 }",
@@ -586,7 +598,7 @@ testBadConfigs([
   {
     name: "what an older version of Karpenter does not know",
     yaml: [
-      ...cluster,
+      ...karpenterCluster,
       'kubernetesVersion: "1.34"',
       "karpenter:",
       "  version: 1.8.7",
@@ -621,10 +633,10 @@ testBadConfigs([
   {
     name: "memory as processors, and bytes as memory",
     yaml: [
-      ...cluster,
+      ...karpenterCluster,
       "karpenter:",
       "  resources: { cpu: 1Gi, memory: 500m }",
-      nodeClasses,
+      rightClass,
       "  nodePools: { default: { limits: { cpu: 100Mi } } }",
     ],
     expected: [
@@ -651,8 +663,8 @@ testBadConfigs([
       'registry: { mirror: true, accountId: "111122223333" }',
       "karpenter:",
       '  resources: { cpu: "2", memory: 8Gi }',
-      nodeClasses,
-      nodePools,
+      rightClass,
+      rightPool,
     ],
     expected: [
       "clusters/demo.yaml:6:21: error: karpenter.resources.cpu: a pod of Karpenter requests 2 as its cpu, and no node of the groups has so much for pods: m6i.large, c6i.large",
@@ -702,7 +714,7 @@ testBadConfigs([
   },
   {
     name: "a controller without memory",
-    yaml: [...cluster, "karpenter:", '  resources: { memory: "1" }', nodeClasses, nodePools],
+    yaml: [...karpenterCluster, "karpenter:", '  resources: { memory: "1" }', rightClass, rightPool],
     expected: [
       "clusters/demo.yaml:6:24: error: karpenter.resources.memory: Karpenter does not start with a memory limit of 1",
       '  given:   "1"',
@@ -713,7 +725,7 @@ testBadConfigs([
   {
     name: "user data of what Karpenter decides or does not know",
     yaml: [
-      ...cluster,
+      ...karpenterCluster,
       "karpenter:",
       "  nodeClasses:",
       "    default:",
@@ -751,19 +763,126 @@ testBadConfigs([
       "clusters/demo.yaml:21:11: error: karpenter.nodeClasses.other.userData[0]: the text sets settings.kubernetes.node-taints, which Karpenter overwrites",
       "  given:   (not shown: it may hold a secret)",
       "  fix:     Remove it from the text, and write it into taints of the node pool",
-      "clusters/demo.yaml:21:11: error: karpenter.nodeClasses.other.userData[0]: the text sets settings.kubernetes.max-pods, which Karpenter does not know when it starts nodes for pods",
+      "clusters/demo.yaml:21:11: error: karpenter.nodeClasses.other.userData[0]: the text sets settings.kubernetes.max-pods, which Karpenter overwrites",
       "  given:   (not shown: it may hold a secret)",
       "  fix:     Remove it from the text, and write it into maxPods of the node class",
     ],
   },
   {
-    name: "an instance type without a second network interface, under custom networking",
+    name: "user data of what Karpenter overwrites, drops or does not count",
     yaml: [
       ...cluster,
+      "karpenter:",
+      "  nodeClasses:",
+      "    linux:",
+      "      amiReleaseVersion: 1.35.2-20260415",
+      "      userData:",
+      "        - |",
+      "          apiVersion: node.eks.aws/v1alpha1",
+      "          kind: NodeConfig",
+      "          spec:",
+      "            kubelet: { config: { clusterDNS: [169.254.20.10] } }",
+      "            instance: { localStorage: { strategy: RAID0 } }",
+      "        - |",
+      "          #!/bin/sh",
+      "          # setup-local-disks raid0, and clusterDNS in a file of its own",
+      "          setup-local-disks raid10",
+      "    rocket:",
+      "      amiFamily: Bottlerocket",
+      "      amiReleaseVersion: 1.49.0-713f44ce",
+      "      userData:",
+      "        - |",
+      "          [settings.kubernetes]",
+      "          cluster-dns-ip = '169.254.20.10'",
+      "          authentication-mode = 'aws'",
+      "          memory-manager-policy = 'Static'",
+      "          [settings.kubernetes.memory-manager-reserved-memory.0]",
+      "          enabled = true",
+      "          memory = '727Mi'",
+      "        - |",
+      "          [settings.bootstrap-commands.disks]",
+      '          commands = [["apiclient", "ephemeral-storage", "init"]]',
+      "          essential = true",
+      "          mode = 'always'",
+      "  nodePools: { a: { nodeClass: linux, limits: { nodes: 9 } }, b: { nodeClass: rocket, limits: { nodes: 9 } } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:10:11: error: karpenter.nodeClasses.linux.userData[0]: the text sets spec.kubelet.config.clusterDNS, which Karpenter overwrites with the address of the Service kube-dns",
+      "  given:   (not shown: it may hold a secret)",
+      "  fix:     Remove it from the text, or write the address as --cluster-dns into spec.kubelet.flags",
+      "clusters/demo.yaml:10:11: error: karpenter.nodeClasses.linux.userData[0]: the text sets spec.instance.localStorage.strategy, which Karpenter does not know when it starts nodes for pods",
+      "  given:   (not shown: it may hold a secret)",
+      "  fix:     Remove it from the text, and write RAID0 into instanceStorePolicy of the node class",
+      "clusters/demo.yaml:16:11: error: karpenter.nodeClasses.linux.userData[1]: the text sets setup-local-disks, which Karpenter does not know when it starts nodes for pods",
+      "  given:   (not shown: it may hold a secret)",
+      "  fix:     Remove it from the text, and write RAID0 into instanceStorePolicy of the node class",
+      "clusters/demo.yaml:24:11: error: karpenter.nodeClasses.rocket.userData[0]: the text sets settings.kubernetes.cluster-dns-ip, which Karpenter overwrites with the address of the Service kube-dns",
+      "  given:   (not shown: it may hold a secret)",
+      "  fix:     Remove it from the text",
+      "clusters/demo.yaml:24:11: error: karpenter.nodeClasses.rocket.userData[0]: the text sets settings.kubernetes.authentication-mode, which Karpenter 1.14.1 drops",
+      "  given:   (not shown: it may hold a secret)",
+      "  fix:     Remove it from the text",
+      "clusters/demo.yaml:24:11: error: karpenter.nodeClasses.rocket.userData[0]: the text sets settings.kubernetes.memory-manager-reserved-memory, which Karpenter 1.14.1 drops",
+      "  given:   (not shown: it may hold a secret)",
+      "  fix:     Remove it from the text, or write 1.15.0 or newer at karpenter.version",
+      "clusters/demo.yaml:32:11: error: karpenter.nodeClasses.rocket.userData[1]: the text sets apiclient ephemeral-storage, which Karpenter does not know when it starts nodes for pods",
+      "  given:   (not shown: it may hold a secret)",
+      "  fix:     Remove it from the text, and write RAID0 into instanceStorePolicy of the node class",
+    ],
+  },
+  {
+    name: "instance store volumes that Karpenter makes an array of, and user data too, or a release that cannot",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      'kubernetesVersion: "1.32"',
+      "nodeGroups: { managed: { system: { capacity: { min: 2 } } } }",
+      'registry: { mirror: true, accountId: "111122223333" }',
+      "karpenter:",
+      "  version: 1.2.0",
+      "  nodeClasses:",
+      "    linux:",
+      "      amiReleaseVersion: 1.32.9-20260415",
+      "      instanceStorePolicy: RAID0",
+      "      userData:",
+      "        - |",
+      "          apiVersion: node.eks.aws/v1alpha1",
+      "          kind: NodeConfig",
+      "          spec: { instance: { localStorage: { strategy: Mount } } }",
+      "    rocket:",
+      "      amiFamily: Bottlerocket",
+      "      amiReleaseVersion: 1.21.1-713f44ce",
+      "      instanceStorePolicy: RAID0",
+      "      userData:",
+      "        - settings.kubernetes.device-ownership-from-security-context = true",
+      "  nodePools:",
+      "    a: { nodeClass: linux, limits: { cpu: '9', nodes: 9 } }",
+      "    b: { nodeClass: rocket, limits: { cpu: '9', nodes: 9 } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:3:20: warning: kubernetesVersion: standard support for Kubernetes 1.32 ended on 2026-03-23: in extended support, until 2027-03-23, an hour of the cluster costs $0.60 instead of $0.10",
+      '  given:   "1.32"',
+      '  fix:     Write "1.34" or newer; a cluster that runs is upgraded one minor version at a time',
+      "clusters/demo.yaml:13:11: error: karpenter.nodeClasses.linux.userData[0]: the text sets spec.instance.localStorage.strategy, which instanceStorePolicy has Karpenter set",
+      "  given:   (not shown: it may hold a secret)",
+      "  fix:     Remove it from the text",
+      "clusters/demo.yaml:20:28: error: karpenter.nodeClasses.rocket.instanceStorePolicy: Bottlerocket 1.21.1 does not know all settings of local disks, and does not start with them",
+      '  given:   "RAID0"',
+      "  allowed: releases from 1.22.0 on",
+      "  fix:     Write a later release into amiReleaseVersion, or remove instanceStorePolicy",
+      "clusters/demo.yaml:22:11: error: karpenter.nodeClasses.rocket.userData[0]: the text sets settings.kubernetes.device-ownership-from-security-context, which Karpenter 1.2.0 drops",
+      "  given:   (not shown: it may hold a secret)",
+      "  fix:     Remove it from the text, or write 1.2.2 or newer at karpenter.version",
+    ],
+  },
+  {
+    name: "an instance type without a second network interface, under custom networking",
+    yaml: [
+      ...karpenterCluster,
       "network: { secondaryCidrs: [100.64.0.0/16] }",
       "customNetworking: { enabled: true }",
       "karpenter:",
-      nodeClasses,
+      rightClass,
       '  nodePools: { default: { limits: { cpu: "9" }, requirements: [{ key: node.kubernetes.io/instance-type, operator: In, values: [m6i.large, hpc6id.32xlarge] }] } }',
     ],
     expected: [
@@ -774,7 +893,13 @@ testBadConfigs([
   },
   {
     name: "more nodes than their subnets hold",
-    yaml: [...cluster, "network: { cidr: 10.0.0.0/24 }", "karpenter:", nodeClasses, "  nodePools: { default: { limits: { nodes: 900 } } }"],
+    yaml: [
+      ...karpenterCluster,
+      "network: { cidr: 10.0.0.0/24 }",
+      "karpenter:",
+      rightClass,
+      "  nodePools: { default: { limits: { nodes: 900 } } }",
+    ],
     expected: [
       "clusters/demo.yaml:5:1: error: network.nodeSubnets: the node subnets are too small for what they certainly hold (nodes of system up to 3, Karpenter's default up to 900): us-west-2a needs 317 addresses, 10.0.0.0/27 has 27; us-west-2b needs 317 addresses, 10.0.0.64/27 has 27; us-west-2c needs 317 addresses, 10.0.0.128/27 has 27; the 317 are 6 for the control plane, 8 for interface endpoints, 1 for nodes at capacity.max, 2 for nodes that an update adds, 300 for nodes of Karpenter at limits.nodes (if it spreads them evenly, which it does not promise)",
       "  fix:     Use 10.0.0.0/20 instead of 10.0.0.0/24, or give network.nodeSubnets.cidrs blocks of /23 or larger, or lower capacity.max of the node groups or limits.nodes of the node pools",
@@ -783,12 +908,12 @@ testBadConfigs([
   {
     name: "an access entry that is there already",
     yaml: [
-      ...cluster,
+      ...karpenterCluster,
       'access: { entries: { nodes: { principal: "arn:aws:iam::111122223333:role/nodes", type: EC2_LINUX } } }',
       "karpenter:",
       '  iam: { roleArn: "arn:aws:iam::111122223333:role/nodes" }',
-      nodeClasses,
-      nodePools,
+      rightClass,
+      rightPool,
     ],
     expected: [
       "clusters/demo.yaml:7:19: error: karpenter.iam.roleArn: arn:aws:iam::111122223333:role/nodes is also access.entries.nodes.principal, and a principal has one access entry, of one type",
@@ -805,8 +930,8 @@ testBadConfigs([
       'registry: { mirror: true, accountId: "111122223333" }',
       "karpenter:",
       '  iam: { roleArn: "arn:aws:iam::111122223333:role/nodes" }',
-      nodeClasses,
-      nodePools,
+      rightClass,
+      rightPool,
     ],
     expected: [
       "clusters/demo.yaml:6:19: error: karpenter.iam.roleArn: arn:aws:iam::111122223333:role/nodes is also nodeGroups.managed.system.iam.roleArn, and a principal has one access entry, of one type",
@@ -817,11 +942,11 @@ testBadConfigs([
   {
     name: "policies of a node role that is given",
     yaml: [
-      ...cluster,
+      ...karpenterCluster,
       "karpenter:",
       '  iam: { roleArn: "arn:aws:iam::111122223333:role/nodes", attachPolicyArns: ["arn:aws:iam::111122223333:policy/a"] }',
-      nodeClasses,
-      nodePools,
+      rightClass,
+      rightPool,
     ],
     expected: [
       "clusters/demo.yaml:6:59: error: karpenter.iam.attachPolicyArns: Karpenter's nodes use an existing role, which gets no policies",

@@ -1,5 +1,7 @@
+import { clusterSchema } from "../../../config/schema/schema";
 import { neuronDevicePlugin } from "../../../design/charts/presets/neuronDevicePlugin";
 import { nvidiaDevicePlugin } from "../../../design/charts/presets/nvidiaDevicePlugin";
+import { releaseFindings } from "../../../design/charts/releases.findings";
 import { type Changes, configDemo, merge } from "../../support/synth";
 
 const neuron = { instanceTypes: ["trn1.2xlarge", "inf2.xlarge"] };
@@ -7,10 +9,10 @@ const neuron = { instanceTypes: ["trn1.2xlarge", "inf2.xlarge"] };
 /** The conditions of each term, as `key in values`. */
 function termsOf({ affinity }: { readonly affinity?: unknown }): readonly (readonly string[])[] {
   const { nodeAffinity } = affinity as {
-    nodeAffinity: Record<string, { nodeSelectorTerms: { matchExpressions: { key: string; operator: string; values: string[] }[] }[] }>;
+    nodeAffinity: Record<string, { nodeSelectorTerms: { matchExpressions: { key: string; operator: string; values?: string[] }[] }[] }>;
   };
   return nodeAffinity["requiredDuringSchedulingIgnoredDuringExecution"]!.nodeSelectorTerms.map(({ matchExpressions }) =>
-    matchExpressions.map(({ key, operator, values }) => `${key} ${operator} ${values.join(",")}`),
+    matchExpressions.map(({ key, operator, values = [] }) => `${key} ${operator} ${values.join(",")}`.trim()),
   );
 }
 
@@ -57,4 +59,67 @@ test("beside EKS Auto Mode they are those known here, and never nodes of EKS Aut
 test("it is in the namespace of the release, and the privileged node problem detector is off", () => {
   const values = neuronValues({}, "devices");
   expect([values.devicePlugin.namespaceOverride, values.npd]).toEqual(["devices", { enabled: false }]);
+});
+
+describe("NVIDIA's plugin beside Bottlerocket, whose AMI has one", () => {
+  const gpus = { instanceTypes: ["g5.xlarge"] };
+  const bottlerocket = { ...gpus, amiFamily: "Bottlerocket" };
+  const present = ["nvidia.com/gpu.present In true"];
+  const nvidiaTerms = (changes: Changes) =>
+    termsOf(nvidiaDevicePlugin.values!(configDemo(merge({ network }, changes)), "nvidia-device-plugin"));
+  const ofGroups = (managed: Changes) => nvidiaTerms({ nodeGroups: { managed: { system: {}, ...managed } } });
+  const ofG5 = "node.kubernetes.io/instance-type In g5.xlarge";
+
+  test("tells groups of the same instance type apart by a label that one of them has", () => {
+    const labels = { team: "ml", "example.com/gpus": "chart" };
+    expect(ofGroups({ br: bottlerocket, al: { ...gpus, labels } })).toEqual([[ofG5, "example.com/gpus In chart"], present]);
+    expect(ofGroups({ br: { ...bottlerocket, labels: { team: "ml" } }, al: { ...gpus, labels } })).toEqual([
+      [ofG5, "example.com/gpus In chart"],
+      present,
+    ]);
+    expect(ofGroups({ br: { ...bottlerocket, labels: { team: "ml" } }, al: gpus })).toEqual([[ofG5, "team NotIn ml"], present]);
+    expect(ofGroups({ br: { ...bottlerocket, labels: { team: "web" } }, al: { ...gpus, labels: { team: "ml" } } })).toEqual([
+      [ofG5, "team In ml"],
+      present,
+    ]);
+  });
+
+  test("takes groups that share no type with such a group together, by their types alone", () => {
+    const others = { one: { instanceTypes: ["g6.xlarge"] }, two: { instanceTypes: ["g6e.xlarge"] } };
+    const al = { ...gpus, labels: { team: "ml" } };
+    expect(ofGroups({ br: bottlerocket, ...others })).toEqual([["node.kubernetes.io/instance-type In g6.xlarge,g6e.xlarge"], present]);
+    expect(ofGroups({ br: bottlerocket, ...others, al })).toEqual([
+      ["node.kubernetes.io/instance-type In g6.xlarge,g6e.xlarge"],
+      [ofG5, "team In ml"],
+      present,
+    ]);
+  });
+
+  test("says what nothing tells apart, unless somebody chooses the nodes", () => {
+    const found = (chart: Changes, al: Changes = {}) =>
+      releaseFindings(
+        clusterSchema.parse({
+          name: "demo",
+          region: "us-west-2",
+          network,
+          nodeGroups: { managed: { system: {}, br: bottlerocket }, selfManaged: { al: { ...gpus, ...al } } },
+          charts: { "nvidia-device-plugin": chart },
+        }),
+      );
+    expect(found({})).toMatchObject([{ severity: "error", path: ["charts", "nvidia-device-plugin"] }]);
+    expect(found({ values: { tolerations: [] } })).toHaveLength(1);
+    expect(found({ values: { affinity: { nodeAffinity: null } } })).toEqual([]);
+    expect(found({}, { labels: { "example.com/device-plugin": "chart" } })).toEqual([]);
+    expect(found({}, { instanceTypes: ["g6.xlarge"] })).toEqual([]);
+  });
+
+  test("leaves nodes of Karpenter to the term of its classes, which names those of AL2023", () => {
+    const nodeClasses = { default: {}, rocket: { amiFamily: "Bottlerocket" } };
+    const karpenter = { nodeClasses, nodePools: { default: { limits: { nodes: 2 } }, rocket: { nodeClass: "rocket" } } };
+    expect(nvidiaTerms({ nodeGroups: { managed: { system: {}, al: gpus } }, karpenter })).toEqual([
+      [ofG5, "karpenter.sh/nodepool DoesNotExist"],
+      ["karpenter.k8s.aws/instance-gpu-manufacturer In nvidia", "karpenter.k8s.aws/ec2nodeclass In default"],
+      present,
+    ]);
+  });
 });

@@ -1,20 +1,11 @@
 import { renderFindings } from "../../../config/findings/located";
-import { loadText, textOf } from "../../support/badConfigs";
+import { karpenterCluster, loadText, rightClass, rightPool, textOf } from "../../support/badConfigs";
 
 /** Cluster files that are right, and that somebody should look at again. */
 const rows: readonly { readonly name: string; readonly yaml: readonly string[]; readonly expected: readonly string[] }[] = [
   {
     name: "Cluster Autoscaler besides Karpenter",
-    yaml: [
-      "name: demo",
-      "region: us-west-2",
-      "nodeGroups: { managed: { system: { capacity: { min: 2 } } } }",
-      'registry: { mirror: true, accountId: "111122223333" }',
-      "addons: { clusterAutoscaler: { enabled: true } }",
-      "karpenter:",
-      "  nodeClasses: { default: { amiReleaseVersion: 1.35.2-20260415 } }",
-      "  nodePools: { default: { limits: { nodes: 9 } } }",
-    ],
+    yaml: [...karpenterCluster, "addons: { clusterAutoscaler: { enabled: true } }", "karpenter:", rightClass, rightPool],
     expected: [
       "clusters/demo.yaml:5:41: warning: addons.clusterAutoscaler.enabled: Cluster Autoscaler and Karpenter both start nodes for pods that wait",
       "  given:   true",
@@ -23,17 +14,7 @@ const rows: readonly { readonly name: string; readonly yaml: readonly string[]; 
   },
   {
     name: "a newer version than was verified, and an image of another version",
-    yaml: [
-      "name: demo",
-      "region: us-west-2",
-      "nodeGroups: { managed: { system: { capacity: { min: 2 } } } }",
-      'registry: { mirror: true, accountId: "111122223333" }',
-      "karpenter:",
-      "  version: 1.15.2",
-      "  image: { tag: 1.15.1 }",
-      "  nodeClasses: { default: { amiReleaseVersion: 1.35.2-20260415 } }",
-      "  nodePools: { default: { limits: { nodes: 9 } } }",
-    ],
+    yaml: [...karpenterCluster, "karpenter:", "  version: 1.15.2", "  image: { tag: 1.15.1 }", rightClass, rightPool],
     expected: [
       "clusters/demo.yaml:6:12: warning: karpenter.version: the chart's values, the permissions and the endpoints of Karpenter were verified for versions to 1.14 alone",
       '  given:   "1.15.2"',
@@ -72,8 +53,8 @@ const rows: readonly { readonly name: string; readonly yaml: readonly string[]; 
       "  version: 1.14.7",
       "  image: { repository: 111122223333.dkr.ecr.us-west-2.amazonaws.com/karpenter, tag: v1.14.1 }",
       "  chart: { repository: /charts }",
-      "  nodeClasses: { default: { amiReleaseVersion: 1.35.2-20260415 } }",
-      "  nodePools: { default: { limits: { nodes: 9 } } }",
+      rightClass,
+      rightPool,
     ],
     expected: [
       "clusters/demo.yaml:6:85: warning: karpenter.image.tag: images of Karpenter have no v before their version, and 111122223333.dkr.ecr.us-west-2.amazonaws.com/karpenter:v1.14.1 exists only where somebody has copied an image to that name",
@@ -95,15 +76,7 @@ const rows: readonly { readonly name: string; readonly yaml: readonly string[]; 
     },
   ].map(({ fix, nodeClasses, problem }) => ({
     name: `a Karpenter that starts nothing: ${problem}`,
-    yaml: [
-      "name: demo",
-      "region: us-west-2",
-      "nodeGroups: { managed: { system: { capacity: { min: 2 } } } }",
-      'registry: { mirror: true, accountId: "111122223333" }',
-      "karpenter:",
-      `  nodeClasses: ${nodeClasses}`,
-      "  nodePools: {}",
-    ],
+    yaml: [...karpenterCluster, "karpenter:", `  nodeClasses: ${nodeClasses}`, "  nodePools: {}"],
     expected: [
       `clusters/demo.yaml:7:3: warning: karpenter.nodePools: Karpenter is installed and starts no node: ${problem}`,
       "  given:   {}",
@@ -145,13 +118,10 @@ const rows: readonly { readonly name: string; readonly yaml: readonly string[]; 
   {
     name: "prefixes, of which the smallest types have fewer than 110 addresses",
     yaml: [
-      "name: demo",
-      "region: us-west-2",
-      "nodeGroups: { managed: { system: { capacity: { min: 2 } } } }",
-      'registry: { mirror: true, accountId: "111122223333" }',
+      ...karpenterCluster,
       "addons: { vpcCni: { prefixDelegation: true } }",
       "karpenter:",
-      "  nodeClasses: { default: { amiReleaseVersion: 1.35.2-20260415 } }",
+      rightClass,
       "  nodePools:",
       "    default:",
       "      limits: { nodes: 9 }",
@@ -169,10 +139,7 @@ const rows: readonly { readonly name: string; readonly yaml: readonly string[]; 
   {
     name: "types that pools do not name, none of which has enough addresses or a trunk interface",
     yaml: [
-      "name: demo",
-      "region: us-west-2",
-      "nodeGroups: { managed: { system: { capacity: { min: 2 } } } }",
-      'registry: { mirror: true, accountId: "111122223333" }',
+      ...karpenterCluster,
       'addons: { vpcCni: { env: { ENABLE_POD_ENI: "true" } } }',
       "karpenter:",
       "  nodeClasses: { default: { amiReleaseVersion: 1.35.2-20260415, maxPods: 110 } }",
@@ -199,12 +166,9 @@ const rows: readonly { readonly name: string; readonly yaml: readonly string[]; 
   {
     name: "pools that no instance type fits into",
     yaml: [
-      "name: demo",
-      "region: us-west-2",
-      "nodeGroups: { managed: { system: { capacity: { min: 2 } } } }",
-      'registry: { mirror: true, accountId: "111122223333" }',
+      ...karpenterCluster,
       "karpenter:",
-      "  nodeClasses: { default: { amiReleaseVersion: 1.35.2-20260415 } }",
+      rightClass,
       "  nodePools:",
       "    default:",
       "      limits: { nodes: 9 }",
@@ -231,14 +195,7 @@ const rows: readonly { readonly name: string; readonly yaml: readonly string[]; 
   },
   {
     name: "one node for two pods of Karpenter",
-    yaml: [
-      "name: demo",
-      "region: us-west-2",
-      'registry: { mirror: true, accountId: "111122223333" }',
-      "karpenter:",
-      "  nodeClasses: { default: { amiReleaseVersion: 1.35.2-20260415 } }",
-      "  nodePools: { default: { limits: { nodes: 9 } } }",
-    ],
+    yaml: ["name: demo", "region: us-west-2", 'registry: { mirror: true, accountId: "111122223333" }', "karpenter:", rightClass, rightPool],
     expected: [
       "clusters/demo.yaml:4:1: warning: karpenter.replicas: the 2 pods of Karpenter need as many nodes that Karpenter has not started, and default begins with 1",
       "  allowed: at most 1",
@@ -247,13 +204,7 @@ const rows: readonly { readonly name: string; readonly yaml: readonly string[]; 
   },
   {
     name: "AMIs that nothing pins, and pools without limits",
-    yaml: [
-      "name: demo",
-      "region: us-west-2",
-      "nodeGroups: { managed: { system: { capacity: { min: 2 } } } }",
-      'registry: { mirror: true, accountId: "111122223333" }',
-      "karpenter: {}",
-    ],
+    yaml: [...karpenterCluster, "karpenter: {}"],
     expected: [
       "clusters/demo.yaml:5:1: warning: karpenter.nodeClasses.default: Karpenter takes the newest AL2023 AMI at any time, and replaces the nodes when AWS releases one",
       "  fix:     Write amiReleaseVersion, such as private-eks pin prints it, or amiId",
@@ -264,13 +215,10 @@ const rows: readonly { readonly name: string; readonly yaml: readonly string[]; 
   {
     name: "Spot Instances without the queue of interruptions",
     yaml: [
-      "name: demo",
-      "region: us-west-2",
-      "nodeGroups: { managed: { system: { capacity: { min: 2 } } } }",
-      'registry: { mirror: true, accountId: "111122223333" }',
+      ...karpenterCluster,
       "karpenter:",
       "  interruptionQueue: false",
-      "  nodeClasses: { default: { amiReleaseVersion: 1.35.2-20260415 } }",
+      rightClass,
       "  nodePools: { default: { limits: { nodes: 9 }, requirements: [] } }",
     ],
     expected: [
@@ -289,7 +237,7 @@ const rows: readonly { readonly name: string; readonly yaml: readonly string[]; 
       'registry: { mirror: true, accountId: "111122223333" }',
       "karpenter:",
       "  nodeClasses: { default: { amiReleaseVersion: 1.40.2-20260415 } }",
-      "  nodePools: { default: { limits: { nodes: 9 } } }",
+      rightPool,
     ],
     expected: [
       "clusters/demo.yaml:3:20: warning: kubernetesVersion: private-eks does not know Kubernetes 1.40; the newest version it knows is 1.36",
@@ -300,12 +248,64 @@ const rows: readonly { readonly name: string; readonly yaml: readonly string[]; 
     ],
   },
   {
-    name: "a label that a newer version of Karpenter may know, and a text beyond ASCII",
+    name: "instance store volumes that no type of a pool is known to have",
     yaml: [
       "name: demo",
       "region: us-west-2",
       "nodeGroups: { managed: { system: { capacity: { min: 2 } } } }",
       'registry: { mirror: true, accountId: "111122223333" }',
+      "karpenter:",
+      "  nodeClasses: { default: { amiReleaseVersion: 1.35.2-20260415, instanceStorePolicy: RAID0 } }",
+      "  nodePools:",
+      "    any: { limits: { nodes: 1 } }",
+      "    local: { limits: { nodes: 1 }, requirements: [{ key: karpenter.k8s.aws/instance-family, operator: In, values: [m6id, m6i] }] }",
+      "    none: { limits: { nodes: 1 }, requirements: [{ key: node.kubernetes.io/instance-type, operator: In, values: [m6i.large, c6i.large] }] }",
+      "    new: { limits: { nodes: 1 }, requirements: [{ key: node.kubernetes.io/instance-type, operator: In, values: [m6i.large, m99zd.large] }] }",
+    ],
+    expected: [
+      "clusters/demo.yaml:6:86: warning: karpenter.nodeClasses.default.instanceStorePolicy: private-eks knows of no NVMe instance store volumes of the types that node pool none may start, m6i.large, c6i.large: everything is on the gp3 volume there",
+      '  given:   "RAID0"',
+      "  fix:     Let the requirements of none permit types with such volumes, such as m6id.large, or remove instanceStorePolicy",
+      "clusters/demo.yaml:11:124: warning: karpenter.nodePools.new.requirements[0].values[1]: private-eks does not know the instance type m99zd.large",
+      '  given:   "m99zd.large"',
+      "  fix:     Ask EC2 by aws ec2 describe-instance-types --instance-types m99zd.large (the apply fails where the region has none), or write m9gd.large",
+    ],
+  },
+  {
+    name: "settings of Bottlerocket that a newer version of Karpenter may hand on",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "nodeGroups: { managed: { system: { capacity: { min: 2 } } } }",
+      'registry: { mirror: true, accountId: "111122223333" }',
+      "karpenter:",
+      "  version: 1.16.0",
+      "  nodeClasses:",
+      "    default:",
+      "      amiFamily: Bottlerocket",
+      "      amiReleaseVersion: 1.49.0-713f44ce",
+      "      userData:",
+      "        - |",
+      "          [settings.kubernetes]",
+      "          authentication-mode = 'aws'",
+      "          registry-qps = 10",
+      "          [settings.kubernetes.memory-manager-reserved-memory.0]",
+      "          enabled = true",
+      "  nodePools: { default: { limits: { nodes: 9 } } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:6:12: warning: karpenter.version: the chart's values, the permissions and the endpoints of Karpenter were verified for versions to 1.14 alone",
+      '  given:   "1.16.0"',
+      "  fix:     Read https://karpenter.sh/docs/upgrading/upgrade-guide/ for what 1.16.0 needs besides, or write 1.14.1",
+      "clusters/demo.yaml:12:11: warning: karpenter.nodeClasses.default.userData[0]: the text sets settings.kubernetes.authentication-mode, which Karpenter drops in versions to 1.15.2",
+      "  given:   (not shown: it may hold a secret)",
+      "  fix:     Remove it from the text",
+    ],
+  },
+  {
+    name: "a label that a newer version of Karpenter may know, and a text beyond ASCII",
+    yaml: [
+      ...karpenterCluster,
       "karpenter:",
       "  version: 1.99.0",
       "  nodeClasses:",

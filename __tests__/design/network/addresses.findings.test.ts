@@ -51,6 +51,40 @@ describe("settings", () => {
   });
 });
 
+test.each<[object, string, readonly string[]]>([
+  [{ network: { podSubnets: { prefixLength: 20 } } }, "network.podSubnets", ["customNetworking.enabled"]],
+  [
+    { customNetworking: { enabled: true }, network: { podSubnets: { enabled: false } } },
+    "network.podSubnets.enabled",
+    ["customNetworking.enabled"],
+  ],
+  [
+    { customNetworking: { enabled: true }, network: { secondaryCidrs: [] } },
+    "network.secondaryCidrs",
+    ["customNetworking.enabled", "network.podSubnets", "region"],
+  ],
+  [
+    { network: { nodeSubnets: { cidrs: { "us-west-2d": "10.0.0.0/24" } } } },
+    "network.nodeSubnets.cidrs.us-west-2d",
+    ["network.availabilityZones", "region"],
+  ],
+  [
+    { network: { nodeSubnets: { cidrs: { "us-west-2a": "10.1.0.0/24" } } } },
+    "network.nodeSubnets.cidrs.us-west-2a",
+    ["network.cidr", "network.secondaryCidrs"],
+  ],
+  [
+    { network: { nodeSubnets: { cidrs: { "us-west-2a": "10.0.0.0/24", "us-west-2b": "10.0.0.0/24" } } } },
+    "network.nodeSubnets.cidrs.us-west-2b",
+    ["network.nodeSubnets.cidrs.us-west-2a"],
+  ],
+  [{ network: { cidr: "10.0.0.0/27" } }, "network.cidr", ["network.nodeSubnets", "region"]],
+  [{ network: { nodeSubnets: { prefixLength: 16 } } }, "network.nodeSubnets.prefixLength", ["network.cidr", "region"]],
+])("of %j the finding at %s waits for the keys that decide it", (cluster, at, reads) => {
+  const found = addressFindings(analyse(config(cluster)));
+  expect(found.map(({ path, alsoReads = [] }) => [path.join("."), alsoReads.map((key) => key.join("."))])).toEqual([[at, reads]]);
+});
+
 describe("explicit subnets", () => {
   test("lie in a block of the VPC", () => {
     expect(subnetErrors({ secondaryCidrs: ["100.64.0.0/16"], nodeSubnets: { cidrs: { "us-west-2a": "10.1.0.0/24" } } })).toEqual([

@@ -1,11 +1,31 @@
 import { clusterSchema } from "../../../config/schema/schema";
-import { vpcBlockFindings } from "../../../design/network/cidrBlocks.findings";
+import { serviceCidrFindings, vpcBlockFindings } from "../../../design/network/cidrBlocks.findings";
 import { addedBlocks } from "../../../design/network/cidrBlocks";
 
 const findings = (cidr: string, ...secondaryCidrs: string[]) =>
   vpcBlockFindings(clusterSchema.parse({ name: "demo", region: "us-west-2", network: { cidr, secondaryCidrs } }));
 
+test.each([
+  ["0.1.0.0/16", "0.0.0.0/8"],
+  ["127.0.0.0/16", "127.0.0.0/8"],
+  ["169.254.0.0/16", "169.254.0.0/16"],
+  ["224.1.0.0/16", "224.0.0.0/4"],
+])("AWS has no VPC in %s", (cidr, range) => {
+  expect(findings(cidr)).toMatchObject([
+    { severity: "error", path: ["network", "cidr"], problem: `${cidr} is in ${range}, which AWS does not allow in a VPC` },
+  ]);
+});
+
+test("a service CIDR of the wrong size that is in the VPC gets a fix without both", () => {
+  const config = clusterSchema.parse({ name: "demo", region: "us-west-2", network: { serviceCidr: "10.0.0.0/8" } });
+  expect(serviceCidrFindings(config).map(({ fix }) => fix.split(",")[0])).toEqual(["Use 172.20.0.0/16", "Use 172.20.0.0/16"]);
+});
+
 describe("AWS's restrictions of secondary blocks", () => {
+  test("are about the primary block, and a block that is added restricts no other", () => {
+    expect(findings("10.0.0.0/16", "100.64.0.0/16", "10.1.0.0/16")).toEqual([]);
+  });
+
   test.each([
     ["10.4.0.0/16", "172.16.0.0/16", "172.16.0.0/12"],
     ["10.4.0.0/16", "192.168.0.0/20", "192.168.0.0/16"],

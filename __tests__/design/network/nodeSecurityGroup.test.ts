@@ -209,6 +209,28 @@ describe("a finding for", () => {
     expect(problems(restricted, nat, group({ egress: { web: { fromPort: 443, cidrs: ["0.0.0.0/0"] } } }))).toEqual([]);
   });
 
+  test("hosts at ports of their own, each port by itself", () => {
+    const network = { egress: "transitGateway", transitGateway: { id: "tgw-12345678", cidrs: ["10.130.0.0/16"] } };
+    const mirrors = {
+      "docker.io": [{ url: "https://10.130.0.9:8443/v2/hub" }],
+      "quay.io": [{ url: "https://10.130.0.8/v2/quay" }],
+      "ghcr.io": [{ url: "http://10.130.0.7/v2/ghcr" }],
+    };
+    const mirrored: Changes = { network, registry: { mirrors } };
+    expect(problems(restricted, mirrored).filter(({ severity }) => severity === "error")).toMatchObject(
+      [
+        [80, "10.130.0.7"],
+        [443, "10.130.0.8"],
+        [8443, "10.130.0.9"],
+      ].map(([port, host]) => ({
+        problem: `no rule lets TCP ${port} out to ${host}, and the addresses are not known here`,
+        fix: `Add a rule there with fromPort: ${port} and the cidrs or prefixListIds of what is reached`,
+      })),
+    );
+    const rules = Object.fromEntries([80, 443, 8443].map((fromPort) => [`mirror-${fromPort}`, { fromPort, cidrs: ["10.130.0.0/16"] }]));
+    expect(problems(restricted, mirrored, group({ egress: rules })).filter(({ severity }) => severity === "error")).toEqual([]);
+  });
+
   test("endpoints in another VPC", () => {
     const shared: Changes = {
       network: {

@@ -19,6 +19,15 @@ test("pods resolve names, are seen to be ready, and reach the Kubernetes API", (
   ]);
 });
 
+test("nodes of EKS Auto Mode answer DNS queries themselves; beside other nodes and Fargate there is CoreDNS", () => {
+  const dns = ["in udp 53 pods", "in udp 53 cluster", "in tcp 8181 cluster", "out udp 53 pods"];
+  const ofDns = (others: object) => lines({ autoMode: {}, ...others }).filter((line) => dns.includes(line));
+  expect(ofDns({ nodeGroups: {} })).toEqual([]);
+  expect(lines({ autoMode: {}, nodeGroups: {} })).toEqual(["out tcp 443 cluster"]);
+  expect(ofDns({ nodeGroups: { managed: { workers: {} } } })).toEqual(dns);
+  expect(ofDns({ nodeGroups: {}, fargateProfiles: { system: { selectors: [{ namespace: "kube-system" }] } } })).toEqual(dns);
+});
+
 test("the webhook of the load balancer controller is called where it is installed", () => {
   expect(lines({ loadBalancerController: { enabled: true } })).toContain("in tcp 9443 cluster");
 });

@@ -43,13 +43,44 @@ test.each(documented)("labels of %s are as Karpenter documents them", (name, arc
   expect(startableTypes(asked, domain)).toEqual([name]);
 });
 
+/** What it says of memory, GPUs and accelerators: memory; name, manufacturer, count, and memory of a GPU. */
+const documentedHardware: readonly (readonly [type: string, memory: string, kind: string, labels: Readonly<Record<string, string>>])[] = [
+  ["m6i.large", "8192", "gpu", {}],
+  ["g4dn.12xlarge", "196608", "gpu", { name: "t4", manufacturer: "nvidia", count: "4", memory: "16384" }],
+  ["g4ad.16xlarge", "262144", "gpu", { name: "radeon-pro-v520", manufacturer: "amd", count: "4", memory: "8192" }],
+  ["g6f.large", "8192", "gpu", { name: "l4", manufacturer: "nvidia", count: "0", memory: "2861" }],
+  ["p5.48xlarge", "2097152", "gpu", { name: "h100", manufacturer: "nvidia", count: "8", memory: "81920" }],
+  ["inf2.24xlarge", "393216", "accelerator", { name: "inferentia2", manufacturer: "aws", count: "6" }],
+  ["trn1.32xlarge", "524288", "accelerator", { name: "trainium", manufacturer: "aws", count: "16" }],
+];
+
+test.each(documentedHardware)("labels of the hardware of %s are as Karpenter documents them", (name, memory, kind, labels) => {
+  const ofKind = Object.entries(labels).map(([label, value]) => requirement(`${kind}-${label}`, "In", value));
+  expect(startableTypes([types(name), requirement("memory", "In", memory), ...ofKind], domain)).toEqual([name]);
+  const without = requirement(`${kind}-name`, "DoesNotExist");
+  expect(startableTypes([types(name), without], domain)).toEqual(ofKind.length > 0 ? [] : [name]);
+});
+
 test("what is not known here rules out no type, and those of Macs run no Linux", () => {
   expect(startableTypes([types("m99.large", "mac2.metal", "m6i.large"), requirement("cpu", "Gt", "1"), arch("amd64")], domain)).toEqual([
     "m99.large",
     "m6i.large",
   ]);
-  expect(startableTypes([types("m6i.large"), requirement("gpu-count", "Gt", "0")], domain)).toEqual(["m6i.large"]);
+  expect(startableTypes([types("m6i.large"), requirement("ebs-bandwidth", "Gt", "99999")], domain)).toEqual(["m6i.large"]);
+  expect(startableTypes([types("dl1.24xlarge", "m6i.large"), requirement("gpu-count", "Gt", "7")], domain)).toEqual(["dl1.24xlarge"]);
   expect(startableTypes([requirement("size", "In", "metal")], domain)).not.toContain("mac2.metal");
+});
+
+test("the number of terabytes in a name is no generation", () => {
+  const asked = [types("u-6tb1.metal", "u-12tb1.metal"), requirement("category", "In", "u"), requirement("generation", "In", "1")];
+  expect(startableTypes(asked, domain)).toEqual(["u-6tb1.metal", "u-12tb1.metal"]);
+});
+
+test("types that are left out are not started, and labels of other domains say nothing", () => {
+  const large = [requirement("family", "In", "m6i"), requirement("size", "In", "large", "xlarge")];
+  expect(startableTypes([...large, requirement("node.kubernetes.io/instance-type", "NotIn", "m6i.large")], domain)).toEqual(["m6i.xlarge"]);
+  // As long as the domain of Karpenter.
+  expect(startableTypes([...large, requirement("example-corp.info/instance-size", "In", "small")], domain)).toHaveLength(2);
 });
 
 test("a requirement more leaves no type that was not there before", () => {
@@ -113,6 +144,16 @@ test.each([
     [requirement("family", "In", "m6i"), requirement("local-nvme", "Exists")],
     `${key("family")} In (m6i) and ${key("local-nvme")} Exists`,
   ],
+  [
+    "a GPU that no type of the family has",
+    [requirement("family", "In", "g4dn"), requirement("gpu-name", "In", "h100")],
+    `${key("family")} In (g4dn) and ${key("gpu-name")} In (h100)`,
+  ],
+  [
+    "more memory than types with so few processors have",
+    [requirement("cpu", "Lt", "3"), requirement("category", "In", "m"), requirement("memory", "Gt", "100000")],
+    `${key("cpu")} Lt (3) and ${key("category")} In (m) and ${key("memory")} Gt (100000)`,
+  ],
 ])("warns of %s, and names what contradicts itself alone", (_name, requirements, named) => {
   expect(problems([requirement("karpenter.sh/capacity-type", "In", "on-demand"), ...requirements])).toEqual([`${none} ${named}`]);
 });
@@ -124,6 +165,49 @@ test("what EC2 may have by now is said once", () => {
   expect(problems([requirement("size", "In", "largest")])).toEqual([
     `warning: private-eks knows no instance type with largest as its ${key("size")}`,
   ]);
+});
+
+test("a GPU, or who makes it, that private-eks does not know", () => {
+  expect(problems([requirement("gpu-name", "In", "t4", "t44")])).toEqual([
+    `warning: private-eks knows no instance type with t44 as its ${key("gpu-name")}`,
+  ]);
+  expect(problems([requirement("gpu-manufacturer", "In", "NVIDIA")])).toEqual([
+    `warning: private-eks knows no instance type with NVIDIA as its ${key("gpu-manufacturer")}`,
+  ]);
+  expect(problems([requirement("accelerator-name", "In", "inferentia2")])).toEqual([]);
+});
+
+describe("minValues", () => {
+  const atLeast = (minValues: number, one: ReturnType<typeof requirement>) => ({ ...one, minValues });
+  const tooFew = (count: string, label: string, minValues: number): string =>
+    `warning: the pool starts no nodes at all, since the instance types that private-eks knows to meet its requirements have ${count} of ${label}, and minValues asks for ${minValues}`;
+
+  test.each([
+    [
+      "families that another requirement rules out",
+      [atLeast(3, requirement("family", "In", "m6i", "m6g", "c6g")), arch("arm64")],
+      tooFew("2 values", key("family"), 3),
+    ],
+    [
+      "types of one family and size",
+      [requirement("family", "In", "m6i"), requirement("size", "In", "large"), atLeast(2, requirement("generation", "Exists"))],
+      tooFew("1 value", key("generation"), 2),
+    ],
+    [
+      "a label of the user's own, which no instance type has",
+      [atLeast(2, requirement("example.com/team", "In", "a", "b"))],
+      tooFew("0 values", "example.com/team", 2),
+    ],
+  ])("that %s do not leave is a warning", (_name, requirements, problem) => expect(problems(requirements)).toEqual([problem]));
+
+  test.each([
+    ["as many as there are", [atLeast(2, requirement("family", "In", "m6i", "c6i")), arch("amd64")]],
+    ["zones, of which only EC2 knows what types have", [atLeast(3, requirement("topology.kubernetes.io/zone", "Exists"))]],
+    ["a label that is not known here", [atLeast(9, requirement("ebs-bandwidth", "Exists"))]],
+    ["types that EC2 may have by now", [types("m6i.large", "m99.large"), atLeast(2, requirement("memory", "Exists"))]],
+  ])("of %s is nothing to warn of", (_name, requirements) =>
+    expect(problems(requirements).filter((problem) => problem.includes("minValues"))).toEqual([]),
+  );
 });
 
 test.each([

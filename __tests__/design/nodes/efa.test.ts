@@ -42,3 +42,21 @@ test("a group of any type with adapters, in one zone, has nothing against it", (
     { numRuns: 20 },
   );
 });
+
+test("each finding waits for the keys that decide it, and none is of a group without adapters", () => {
+  const group = (instanceTypes: readonly string[], others: object = {}) => ({
+    instanceTypes,
+    efa: true,
+    availabilityZones: ["us-west-2a"],
+    ...others,
+  });
+  const reads = (main: object) =>
+    efaFindings(clusterSchema.parse({ name: "demo", region: "us-west-2", nodeGroups: { managed: { main } } })).map(
+      ({ path, alsoReads = [] }) => [path.at(-1), ...alsoReads.map((key) => key.slice(key[0] === "nodeGroups" ? 3 : 0).join("."))],
+    );
+  // Another type than one with adapters is that finding alone.
+  expect(reads(group(["m6i.large", "p5.48xlarge"]))).toEqual([[0, "efa"]]);
+  expect(reads(group(["p5en.48xlarge", "p6-b300.48xlarge"]))).toEqual([["instanceTypes", "efa"]]);
+  expect(reads(group(["c6in.32xlarge"], { availabilityZones: undefined }))).toEqual([["efa", "efa", "network.availabilityZones"]]);
+  expect(reads(group(["p5en.48xlarge", "p6-b300.48xlarge", "m6i.large"], { efa: false }))).toEqual([]);
+});

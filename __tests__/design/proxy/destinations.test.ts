@@ -1,12 +1,43 @@
 import { clusterSchema } from "../../../config/schema/schema";
 import { registryHosts, distinctDomains } from "../../../aws/hosts";
 import { analyse } from "../../../design/facts";
-import { notIntercepted, proxyDestinations } from "../../../design/proxy/destinations";
+import { notIntercepted, otherPorts, proxyDestinations } from "../../../design/proxy/destinations";
 
 const config = (region: string, network: object = {}, others: object = {}) =>
   clusterSchema.parse({ name: "demo", region, network: { egress: "proxy", ...network }, proxy: { squid: {} }, ...others });
 const controller = (repository: string) => ({ loadBalancerController: { enabled: true, image: { repository } } });
 const ecr = (region: string) => `111122223333.dkr.ecr.${region}.amazonaws.com/controller`;
+
+const mirrors = (...urls: readonly string[]) => ({ registry: { mirrors: { "quay.io": urls.map((url) => ({ url })) } } });
+
+describe("ports of hosts", () => {
+  const facts = (others: object) => analyse(config("us-west-2", {}, others));
+
+  test("are none of a domain's name, and are opened to their hosts alone", () => {
+    const others = {
+      ...mirrors("https://mirror.example.org:8443/v2/quay", "https://other.example.org:8443/v2/quay"),
+      ...controller("registry.example.org:5000/controller"),
+    };
+    expect(proxyDestinations(facts(others))).toEqual(
+      expect.arrayContaining(["mirror.example.org", "other.example.org", "registry.example.org"]),
+    );
+    expect(proxyDestinations(facts(others)).filter((host) => host.includes(":"))).toEqual([]);
+    expect(otherPorts(facts(others))).toEqual([
+      { port: 5000, hosts: ["registry.example.org"] },
+      { port: 8443, hosts: ["mirror.example.org", "other.example.org"] },
+    ]);
+  });
+
+  test("are those of HTTP and HTTPS in any case", () => {
+    expect(otherPorts(facts(mirrors("https://mirror.example.org/v2/quay", "http://other.example.org/v2/quay")))).toEqual([]);
+  });
+
+  test("are opened to nobody whom nodes reach without the proxy", () => {
+    const network = { transitGateway: { id: "tgw-0123456789abcdef0", cidrs: ["10.130.0.0/16"] } };
+    const direct = analyse(config("us-west-2", network, mirrors("https://10.130.0.9:8443/v2/quay")));
+    expect(otherPorts(direct)).toEqual([]);
+  });
+});
 
 describe("the hosts that a proxy must let pass", () => {
   test("are none where everything has an endpoint", () => {

@@ -1,5 +1,6 @@
 import { clusterSchema } from "../../../config/schema/schema";
 import { analyse } from "../../../design/facts";
+import { requestedServices } from "../../../design/reachability/dependencies";
 import type { Need } from "../../../design/reachability/dependency";
 import { namesProxy } from "../../../design/reachability/eksAddonDependencies";
 import { reachability } from "../../../design/reachability/paths";
@@ -100,6 +101,9 @@ test("endpoints that the file asks for are asked for by that key", () => {
   expect(needed({ network: { endpoints: { additional: ["xray"], services: { sqs: "create", ec2: "proxy" } } } })).toMatchObject({
     "network.endpoints: network.endpoints": ["sqs", "xray"],
   });
+  // The mode of a service says more of it than the list.
+  const both = { additional: ["ec2", "sqs", "xray"], services: { sqs: "create", ec2: "proxy" } };
+  expect(requestedServices(parse({ network: { endpoints: both } }))).toEqual(["sqs", "xray"]);
 });
 
 test("a bare cluster needs what its nodes need, and one without nodes nothing, whatever needs nodes is set", () => {
@@ -139,12 +143,15 @@ test("a proxy that intercepts TLS is none for whoever does not trust its certifi
   expect(after).toContain("Fluent Bit");
 });
 
-test("pods on Fargate get credentials by AWS STS, and their images neither by a proxy nor by a mirror", () => {
-  const fargate = { fargateProfiles: { system: { selectors: [{ namespace: "kube-system" }] } } };
-  const of = pairs(merge(everything, fargate as never)).filter(({ consumer }) => consumer === "cluster autoscaler");
-  expect(of.map(({ need }) => subject(need)).filter((name) => ["sts", "eks-auth"].includes(name))).toEqual(["sts"]);
-  expect(of.filter(({ need }) => need.kind === "image").map(({ path, usesProxy }) => [path, usesProxy])).toEqual([[undefined, false]]);
-});
+test.each(["cluster autoscaler", "AWS Load Balancer Controller"])(
+  "%s on Fargate gets credentials by AWS STS, and its image neither by a proxy nor by a mirror",
+  (controller) => {
+    const fargate = { fargateProfiles: { system: { selectors: [{ namespace: "kube-system" }] } } };
+    const of = pairs(merge(everything, fargate as never)).filter(({ consumer }) => consumer === controller);
+    expect(of.map(({ need }) => subject(need)).filter((name) => ["sts", "eks-auth"].includes(name))).toEqual(["sts"]);
+    expect(of.filter(({ need }) => need.kind === "image").map(({ path, usesProxy }) => [path, usesProxy])).toEqual([[undefined, false]]);
+  },
+);
 
 describe("FIPS", () => {
   const nodes = (fips: object, region = "us-west-2", amiFamily = "Bottlerocket") =>
@@ -183,6 +190,19 @@ describe("FIPS", () => {
       ],
     ]);
   });
+});
+
+test("the bastion downloads its tools, unless a bucket has them, which is the fix", () => {
+  const hosts = (bastion: object) =>
+    pairs({ access: { bastion: { enabled: true, subnet: "private", ...bastion } } }).flatMap(({ consumer, need }) =>
+      consumer === "the bastion" && need.kind === "host" ? [[need.host, need.remedy]] : [],
+    );
+  const remedy = {
+    path: ["access", "bastion", "enabled"],
+    fix: "Copy kubectl and helm to an S3 bucket and name it at access.bastion.toolsBucket",
+  };
+  expect(hosts({})).toEqual(["cdn.dl.k8s.io", "dl.k8s.io", "get.helm.sh"].map((host) => [host, remedy]));
+  expect(hosts({ toolsBucket: { name: "tools" } })).toEqual([]);
 });
 
 test("what the bastion logs of sessions, and decrypts, is needed where it is asked for", () => {
@@ -265,7 +285,7 @@ describe("add-ons of EKS", () => {
     [{ httpsProxy: "x" }, true],
     [{ a: [{ name: "A" }, { name: "HTTP_PROXY", value: "http://192.0.2.1:3128" }] }, true],
     [{ name: 5, below: ["https_proxy"] }, false],
-    [{ no_proxy: "x", proxyMode: "x", my_http_proxy: "x", http_proxy_port: 1 }, false],
+    [{ no_proxy: "x", proxyMode: "x", my_http_proxy: "x", http_proxy_port: "3128" }, false],
     [{ value: "HTTP_PROXY" }, false],
     [undefined, false],
   ])("%j names a proxy: %s", (configuration, expected) => {
@@ -322,6 +342,11 @@ describe("charts", () => {
     const found = remedies({ kyverno: {} });
     expect(found.length).toBeGreaterThan(0);
     for (const [, path, fix] of found) expect([path, fix]).toEqual(["charts.kyverno", `S${set.slice(1)}`]);
+    expect(remedies({ "external-secrets": {} })[0]).toEqual([
+      "secretsmanager",
+      "charts.external-secrets",
+      'Remove charts["external-secrets"]',
+    ]);
   });
 
   test("use a proxy, and trust certificates, where their values have a place for them", () => {
@@ -365,6 +390,7 @@ describe("charts", () => {
       "they are not told of a proxy",
       undefined,
     ]);
+    expect(ofCharts({ shop: { ...shop, ...certificates, proxy: { env: ["env"] } } })[0]!.why).toMatch(/ its preset says$/);
   });
 
   test("on Fargate pull without the proxy of the nodes", () => {

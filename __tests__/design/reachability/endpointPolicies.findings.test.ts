@@ -103,6 +103,35 @@ describe("conditions that lock nodes out", () => {
       expect(withCondition("s3", { StringEquals: { [key]: "111122223333" } })).toEqual([layers]);
   });
 
+  const withKarpenter = (nodeClass: Changes): Changes => ({
+    accountId: "111122223333",
+    registry: { mirror: true },
+    karpenter: { nodeClasses: { default: nodeClass } },
+  });
+  const ofRelease = withKarpenter({ amiReleaseVersion: "1.35.2-20260415" });
+  const ofImage = withKarpenter({ amiId: "ami-0123456789abcdef0" });
+
+  test.each(["aws:ResourceAccount", "aws:ResourceOrgID"])(
+    "on the owner of AMIs and public parameters by %s, where that is Amazon",
+    (key) => {
+      const own = { StringEquals: { [key]: key === "aws:ResourceAccount" ? "111122223333" : "o-abcd123456" } };
+      expect(withCondition("ec2", own, ofRelease)).toEqual([
+        "no statement of the endpoint policy of ec2 allows ec2:CreateFleet, ec2:RunInstances on arn:aws:ec2:us-west-2::image/*, which Karpenter needs",
+      ]);
+      expect(withCondition("ssm", own, ofRelease)).toEqual([
+        "no statement of the endpoint policy of ssm allows ssm:GetParameter on arn:aws:ssm:us-west-2::parameter/aws/service/*, which Karpenter needs",
+      ]);
+      expect(withCondition("ec2", own, ofImage)).toEqual([]);
+    },
+  );
+
+  test("not on accounts of AMIs that may be Amazon's", () => {
+    const accounts = { StringEquals: { "aws:ResourceAccount": ["111122223333", "602401143452"] } };
+    expect(withCondition("ec2", accounts, ofRelease)).toEqual([]);
+    const others = { StringNotEquals: { "aws:ResourceAccount": "111122223333" } };
+    expect(withCondition("ssm", others, ofRelease)).toEqual([]);
+  });
+
   test("not where the buckets may be the user's own", () => {
     const bastion: Changes = { access: { bastion: { enabled: true, subnet: "private", toolsBucket: { name: "tools" } } } };
     expect(withCondition("s3", { StringEquals: { "s3:ResourceAccount": "111122223333" } }, bastion).join()).not.toContain("tools");
@@ -195,6 +224,25 @@ describe("pulling images", () => {
     expect(pulls("ecr.dkr", eksRegistry, rocket)).toEqual([bottlerocket]);
     expect(pulls("ecr.api", eksRegistry, rocket)).toEqual(["ecr:GetAuthorizationToken, which kubelet needs", bottlerocket]);
     expect(pulls("ecr.dkr", "arn:aws:ecr:us-west-2:328549459982:repository/*")).toEqual([pull(eksRegistry, "kubelet")]);
+  });
+
+  test("of Bottlerocket takes its registry for nodes of Karpenter, too", () => {
+    const karpenter = { nodeClasses: { default: { amiFamily: "Bottlerocket", amiReleaseVersion: "1.49.0-713f44ce" } } };
+    expect(
+      pulls("ecr.dkr", [eksRegistry, "arn:aws:ecr:us-west-2:111122223333:*"], {
+        accountId: "111122223333",
+        registry: { mirror: true },
+        karpenter,
+      }),
+    ).toEqual([pull("arn:aws:ecr:us-west-2:328549459982:repository/*", "kubelet")]);
+  });
+
+  test("of add-ons that name EKS's registry is of Amazon's organization", () => {
+    const repository = "602401143452.dkr.ecr.us-west-2.amazonaws.com/eks/aws-load-balancer-controller";
+    const cluster = { loadBalancerController: { enabled: true, image: { repository } } };
+    expect(withCondition("ecr.dkr", { StringEquals: { "aws:ResourceOrgID": "o-abcd123456" } }, cluster)).toContainEqual(
+      expect.stringContaining("repository/eks/aws-load-balancer-controller, which AWS Load Balancer Controller needs"),
+    );
   });
 
   test("of the user's registry takes its repository, which belongs to the organization where the mirror is its account", () => {
@@ -340,6 +388,27 @@ test("a policy that lets nothing pass is one error, and one that is none is anot
     },
   ]);
   expect(findings({ s3: {} as never })).toEqual([]);
+});
+
+describe("in a shared VPC, where the owner is asked for the endpoints,", () => {
+  const nodeSubnets = {
+    "us-west-2a": { id: "subnet-0123456789abcdef0", cidr: "10.20.0.0/22" },
+    "us-west-2b": { id: "subnet-0123456789abcdef1", cidr: "10.20.4.0/22" },
+  };
+  const existingVpc = { id: "vpc-0123456789abcdef0", cidr: "10.20.0.0/16", nodeSubnets, shared: true };
+  const ofOwner = (endpoints: Changes) =>
+    endpointPolicyFindings(analyse(clusterSchema.parse({ name: "demo", region: "us-west-2", network: { existingVpc, endpoints } })));
+
+  test("a policy for one of them is checked all the same", () => {
+    expect(ofOwner({ policies: { ec2: { Statement: [everything] } } })).toEqual([]);
+    expect(ofOwner({ policies: { ec2: { Statement: [{ ...everything, Effect: "Deny" }] } } })).toMatchObject([
+      { severity: "error", path: ["network", "endpoints", "policies", "ec2", "Statement"] },
+    ]);
+  });
+
+  test("a perimeter binds them", () => {
+    expect(ofOwner({ perimeter: { organization: "o-abcd123456" } })).toEqual([]);
+  });
 });
 
 describe("a perimeter", () => {

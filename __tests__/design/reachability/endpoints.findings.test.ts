@@ -26,7 +26,10 @@ describe("a service by its full name", () => {
     ["com.amazonaws.ap-southeast-2.ecr.api", "us-west-2", "Write ecr.api"],
     ["com.amazonaws.us-gov-west-1.sqs", "us-gov-west-1", "Write sqs"],
     ["cn.com.amazonaws.cn-north-1.ec2", "cn-north-1", "Write ec2"],
+    ["com.amazonaws.us-gov-west-1.sqs", "us-west-2", "Write sqs"],
+    ["com.amazonaws.eusc-de-east-1.sqs", "us-west-2", "Write sqs"],
     ["com.amazonaws.iam", "us-west-2", "Write iam"],
+    ["com.amazonaws.brand-new", "us-west-2", "Write brand-new"],
     [kafka, "us-west-2", elsewhere],
   ])("%s in %s is an error where its short name is meant", (name, region, fix) => {
     expect(findings({ additional: [name] }, nat, { region })).toEqual([
@@ -34,12 +37,19 @@ describe("a service by its full name", () => {
     ]);
   });
 
-  test("is one as what an application calls, too", () => {
-    const serviceAccounts = { "apps/orders": { services: ["sqs", "com.amazonaws.us-west-2.sns"] } };
-    const found = endpointFindings(analyse(clusterSchema.parse({ name: "demo", region: "us-west-2", serviceAccounts })));
-    expect(found.map(({ severity, path, fix }) => [severity, path, fix])).toEqual([
-      ["error", ["serviceAccounts", "apps/orders", "services", 1], "Write sns"],
-    ]);
+  test.each([
+    ["an application calls", ["serviceAccounts", "apps/orders"], {}],
+    ["an add-on calls", ["addons", "eks", "acme"], {}],
+    [
+      "a chart calls",
+      ["charts", "shop"],
+      { chart: { repository: "oci://ghcr.io/example/charts", name: "shop", version: "1.2.3" }, namespace: "web", images: [] },
+    ],
+  ])("is one as what %s, too", (_what, path, settings) => {
+    const services = ["sqs", "com.amazonaws.us-west-2.sns"];
+    const section = path.toReversed().reduce<object>((value, key) => ({ [key]: value }), { ...settings, services });
+    const found = endpointFindings(analyse(clusterSchema.parse({ name: "demo", region: "us-west-2", ...section })));
+    expect(found).toMatchObject([{ severity: "error", path: [...path, "services", 1], fix: "Write sns" }]);
   });
 });
 
@@ -52,6 +62,7 @@ describe("a service that is not known", () => {
       "Remove it, and write its hosts into proxy.noProxy",
     ]);
     expect(fixes(services("proxy"))).toEqual(["Remove it"]);
+    expect(fixes(services("existing"), { existingVpc })).toEqual(["Remove it"]);
   });
 });
 
@@ -75,6 +86,9 @@ describe("a service in mode proxy", () => {
       ],
     ]);
     expect(fixes({ skip: true, services: { sqs: "proxy" } }, {})).toEqual(["Remove network.endpoints.services.sqs"]);
+    expect(findings({ services: { sqs: "existing" } }, {}).map(([, problem]) => problem)).toEqual([
+      expect.stringMatching(/^the endpoints of sqs are existing ones/),
+    ]);
   });
 
   test("is hidden by an endpoint above it, beside others that are not", () => {
@@ -98,6 +112,13 @@ test("a private DNS name that an endpoint of an existing VPC has is taken, too",
       "Remove network.endpoints.privateLink.own.privateDnsNames[0]",
     ],
   ]);
+});
+
+test("whether AWS offers a service in the region is not asked of what the owner of a shared VPC makes", () => {
+  const additional = { additional: ["bedrock-runtime"] };
+  const region = { region: "cn-north-1" };
+  expect(findings(additional, nat, region)).toHaveLength(1);
+  expect(findings(additional, { existingVpc: { ...existingVpc, shared: true } }, region)).toEqual([]);
 });
 
 test("a gateway endpoint of an existing VPC serves it, whatever else leads to other networks", () => {

@@ -1,5 +1,7 @@
 import { clusterSchema } from "../../../config/schema/schema";
 import { designFindings } from "../../../design/cluster";
+import { analyse } from "../../../design/facts";
+import { existingEndpointFindings } from "../../../design/reachability/existingEndpoints.findings";
 
 const findingsOf = (network: Record<string, unknown>) =>
   designFindings(clusterSchema.parse({ name: "demo", region: "us-west-2", network })).map(({ severity, path, problem, fix }) => ({
@@ -53,6 +55,24 @@ describe("endpoints that others make", () => {
         fix: "Set network.endpoints.interface to create, or name the VPC at network.existingVpc, or have them made in the VPC before the cluster stack is applied",
       },
     ]);
+  });
+
+  test("are said to be created by the same key, and the finding waits for what else it reads", () => {
+    const found = (network: object) => {
+      const config = clusterSchema.parse({ name: "demo", region: "us-west-2", network });
+      return existingEndpointFindings(config, analyse(config).reachability).map(({ alsoReads, fix }) => [alsoReads, fix.split(", or ")[0]]);
+    };
+    const skipped = "Set network.endpoints.skip to false, and";
+    expect([
+      ...found({ endpoints: { services: { sts: "existing" } } }),
+      ...found({ endpoints: { skip: true, interface: "existing" } }),
+      ...found({ endpoints: { skip: true, services: { sts: "existing" } } }),
+    ]).toEqual([
+      [[["network"]], "Set these services to create"],
+      [[["network"]], `${skipped} network.endpoints.interface to create`],
+      [[["network"]], `${skipped} these services to create`],
+    ]);
+    expect(found({ ...hub, endpoints: { services: { s3: "existing" } } })[0]![0]).toEqual([["network"], ["region"]]);
   });
 
   test.each([

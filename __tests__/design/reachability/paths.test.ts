@@ -4,7 +4,7 @@ import { pathText } from "../../../config/findings/path";
 import { clusterSchema } from "../../../config/schema/schema";
 import { dependencies } from "../../../design/reachability/dependencies";
 import type { Need } from "../../../design/reachability/dependency";
-import { pathFor, reachability, reachesInternet } from "../../../design/reachability/paths";
+import { neededImages, pathFor, reachability, reachesInternet } from "../../../design/reachability/paths";
 import { pathFindings } from "../../../design/reachability/paths.findings";
 import { analyse } from "../../../design/facts";
 
@@ -19,6 +19,14 @@ const id = "tgw-0123456789abcdef0";
 const nat = { egress: "nat" };
 const everything = { egress: "transitGateway", transitGateway: { id } };
 const someNetworks = { egress: "transitGateway", transitGateway: { id, cidrs: ["10.0.0.0/8"] } };
+
+test("the images that a cluster needs are those besides EKS's, each with who runs it", () => {
+  const images = (input: Input) => neededImages(reachability(parse(input))).map(({ consumer, repository }) => [consumer, repository]);
+  expect(images({})).toEqual([]);
+  expect(images({ addons: { clusterAutoscaler: { enabled: true } } })).toEqual([
+    ["cluster autoscaler", "registry.k8s.io/autoscaling/cluster-autoscaler"],
+  ]);
+});
 
 describe("pathFor", () => {
   test.each<[string, Need, object, string | undefined]>([

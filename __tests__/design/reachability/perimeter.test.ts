@@ -128,6 +128,18 @@ test("lets pods of the organization invoke models, which have no account", () =>
   expect(invoke("bedrock:CreateModelCustomizationJob", organization)).toBe("no");
 });
 
+test("lets Karpenter start nodes of AMIs that Amazon owns, and no one else name such an AMI in a fleet", () => {
+  const statements = (cluster: Changes) => {
+    const { endpoints } = withPerimeter(merge({ registry: { mirror: true, accountId: "111122223333" } }, cluster));
+    return endpoints.find(({ service }) => service === "ec2")!.perimeter!.Statement.filter(({ Sid }) => Sid === "OrganizationToAmazon");
+  };
+  const Resource = ["arn:aws:ec2:us-west-2::image/*", "arn:aws:ec2:us-west-2:aws:prefix-list/*"];
+  const Action = ["ec2:RunInstances", "ec2:GetManagedPrefixListEntries"];
+  const karpenter = { nodeClasses: { default: { amiReleaseVersion: "1.35.2-20260415" } } };
+  expect(statements({})).toMatchObject([{ Action, Resource }]);
+  expect(statements({ karpenter })).toMatchObject([{ Action: [...Action, "ec2:CreateFleet"], Resource }]);
+});
+
 test("a policy of a service in the cluster file wins, and without a perimeter there is none", () => {
   const own = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: "*", Action: "*", Resource: "*" }] };
   const { endpoints } = analyse(configDemo(merge(perimeter(), { network: { endpoints: { policies: { sts: own } } } })));

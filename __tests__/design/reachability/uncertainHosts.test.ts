@@ -52,6 +52,18 @@ test("each chart and add-on is warned of, and told of the proxy none", () => {
   expect(warnings(changes(proxyEnv, dnsProxy))).toEqual([]);
 });
 
+test("a host of the control plane, which knows no proxy, is warned of at its key", () => {
+  const controlPlane = { egressMode: "CUSTOMER_ROUTED", egressHosts: ["git.corp", "idp.example.com"] };
+  expect(warnings({ controlPlane })).toMatchObject([
+    {
+      path: ["controlPlane", "egressHosts", 1],
+      problem:
+        "the control plane needs the host idp.example.com, cannot use an HTTP proxy, and idp.example.com is reached only where its address is in 10.0.0.0/8, the blocks that are routed",
+      fix: "Remove controlPlane.egressHosts[1], or make sure that idp.example.com has such an address",
+    },
+  ]);
+});
+
 test.each([
   ["with a route to every address", { network: { transitGateway: { cidrs: ["0.0.0.0/0"] } } }],
   [

@@ -49,6 +49,9 @@ export const byEcr: Changes = {
 /** A way out by Squid alone. */
 export const behindSquid: Changes = { network: { egress: "proxy", publicSubnets: { enabled: true } }, proxy: { squid: {} } };
 
+/** Nodes of EKS Auto Mode alone. */
+export const autoModeAlone: Changes = { nodeGroups: {}, autoMode: { nodePools: { main: {} } } };
+
 /** Clusters in which pods of presets reach all that they need. */
 export const situations: Readonly<Record<string, Situation>> = {
   "isolated, with a mirror": { ...onNodes, ...inMirror(), changes: mirrored },
@@ -72,6 +75,12 @@ export const situations: Readonly<Record<string, Situation>> = {
     ...asIs("proxy"),
     changes: merge(behindSquid, { charts: { "argo-cd": { hosts: ["git.example.com"] } } }),
   },
+  "behind Squid, with a mirror of nodes at a port of its own": {
+    ...onNodes,
+    ...asIs("proxy"),
+    presets: ["kyverno"],
+    changes: merge(behindSquid, { registry: { mirrors: { "*": [{ url: "https://mirror.example.org:8443/v2/all" }] } } }),
+  },
   "behind a proxy of the company that intercepts TLS": {
     ...onNodes,
     ...asIs("proxy"),
@@ -87,6 +96,11 @@ export const situations: Readonly<Record<string, Situation>> = {
     changes: merge(mirrored, { region: "cn-north-1" }),
   },
   "isolated in AWS GovCloud": { ...onNodes, ...inMirror("us-gov-west-1"), changes: merge(mirrored, { region: "us-gov-west-1" }) },
+  "on EKS Auto Mode alone": {
+    ...onNodes,
+    ...inMirror(),
+    changes: merge(mirrored, autoModeAlone),
+  },
   "on Fargate alone": {
     ...onNodes,
     ...inMirror(),

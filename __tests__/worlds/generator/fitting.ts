@@ -216,6 +216,7 @@ const steps: readonly ((world: Value, setting: Setting) => Value)[] = [
       const nodePools = Object.fromEntries([...given, ...ofClasses]) as Value;
       return { ...autoMode, ...((classes.length > 0 || given.length > 0) && { nodePools }) };
     }),
+  (world) => at(world, "autoMode.nodeClasses.*.ephemeralStorage", (volume) => fittingVolume(map(volume))),
   (world) => at(world, "tagPolicy", (policy) => ("required" in map(policy) ? { ...map(policy), required: [] } : policy)),
   (world) => at(world, "network.podSubnets.enabled", () => true),
   // Blocks of subnets are those of all zones: planned ones would be among them.

@@ -214,6 +214,12 @@ export const adoptableTypes: readonly AdoptableType[] = [
       },
     ],
   },
+  // The names of the queue and the rules are Karpenter's of this cluster and region; a second target would send each event twice.
+  { type: "aws_sqs_queue", identity: ["name"] },
+  { type: "aws_cloudwatch_event_rule", identity: ["name"] },
+  { type: "aws_cloudwatch_event_target", identity: ["rule"] },
+  // Only those are read whose role is let into the cluster, and which Terraform made.
+  { type: "aws_iam_instance_profile", identity: ["name_prefix"] },
   // Only those of private-eks have such a prefix: a node group whose template is one of them is not replaced.
   { type: "aws_launch_template", identity: ["name_prefix"] },
   { type: "aws_placement_group", identity: ["name"], fixed: [{ attribute: "strategy" }] },

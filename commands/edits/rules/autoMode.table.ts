@@ -4,7 +4,9 @@ import { oldestAddonsInWords } from "../../../design/autoMode/addonVersions.find
 import { autoModeNodeUsers, autoModePools, classByDefault } from "../../../design/autoMode/autoMode";
 import { hasAutoModeNodesAlone, usesAutoMode } from "../../../design/autoMode/builtIn";
 import { hasNodes } from "../../../design/fargate/pods";
+import { mayStartSpot } from "../../../design/nodePools/spotRole";
 import { anyChange, type Change, type EditCase, type EditTable, whenAdded, whenRemoved, sameCases } from "./editCase";
+import { keyPolicyCase, spotKeyPolicyFirst, withKeyPolicies } from "./keyPolicies";
 
 const guide = "docs/guides/auto-mode.md";
 
@@ -172,13 +174,23 @@ const poolCases: readonly EditCase[] = [
     meaning: "EKS drains its nodes, whatever their number; their role and its access entry go",
     first: "Apply the workload stack before the others, so that nodes are gone before the access entry that they work by",
   },
-  { when: whenAdded, effects: { workload: "update" }, meaning: "a pool, from which nodes come for pods that find no room" },
-  {
+  ...withKeyPolicies(
+    { when: whenAdded, effects: { workload: "update" }, meaning: "a pool, from which nodes come for pods that find no room" },
+    spotKeyPolicyFirst,
+  ),
+  ...withKeyPolicies({
     when: whenRemoved,
     effects: { workload: "update" },
     meaning: "EKS drains its nodes, whatever their number; to rename one, add the new name, apply, and then remove the old one",
-  },
+  }),
 ];
+
+const changedPool: EditCase = { effects: { workload: "update" }, meaning: replacesNodes("the pool, in place") };
+
+const spotComes = {
+  text: "the first with Spot Instances",
+  test: ({ next, old }: Change): boolean => !mayStartSpot(old) && mayStartSpot(next),
+};
 
 const classCases: readonly EditCase[] = anyChange(
   { cluster: "create", workload: "update" },
@@ -216,10 +228,11 @@ export const autoModeEdits: EditTable = {
   "autoMode.enabled": [...autoModeOn, ...autoModeOff],
   "autoMode.builtInPools": builtInPoolCases,
   "autoMode.nodePools.<name>": poolCases,
+  ...sameCases("autoMode.nodePools.<name>", Object.keys(autoModeNodePool.shape), [changedPool]),
   ...sameCases(
     "autoMode.nodePools.<name>",
-    Object.keys(autoModeNodePool.shape),
-    anyChange({ workload: "update" }, replacesNodes("the pool, in place")),
+    ["capacityTypes", "requirements"],
+    [keyPolicyCase({ ...changedPool, when: spotComes }, spotKeyPolicyFirst), ...withKeyPolicies(changedPool)],
   ),
   "autoMode.nodeClasses.<name>": classCases,
   ...sameCases("autoMode.nodeClasses.<name>", Object.keys(autoModeNodeClass.shape), classCases),

@@ -4,13 +4,12 @@ import { hasPodSubnets } from "../../../design/network/cidrBlocks";
 import { hasKeylessCache, hasRegistryRepositories, ownKeyEdits } from "./encryption.table";
 import { accessEntryEdits } from "./accessEntries.table";
 import { anyChange, type Change, type EditTable, alwaysRefused, onAndOff, whenOtherArchitecture, whenSwitchedOn } from "./editCase";
+import { keyPolicyFirst } from "./keyPolicies";
 import { kubernetesVersionCases } from "./kubernetesVersion.table";
 import { alsoWithKarpenter } from "./karpenter.table";
 import { hasSquid } from "./proxy.table";
 import { sessionLoggingEdits } from "./sessionLogging.table";
 import { movesControlPlaneRoutes } from "./subnetCases";
-
-const keyPolicyFirst = "Let the policy of the key admit Auto Scaling's service-linked role; otherwise no node starts";
 
 const replacesBastion = anyChange({ network: "replace" }, "the bastion is recreated; it keeps nothing");
 

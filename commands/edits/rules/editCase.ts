@@ -2,7 +2,16 @@ import { amiVariant } from "../../../aws/amis";
 import type { ConfigPath } from "../../../config/findings/finding";
 import type { StackRole } from "../../../config/schema/backend";
 import type { ClusterConfig } from "../../../config/schema/schema";
-import { analyse } from "../../../design/facts";
+import { analyse, type ClusterFacts } from "../../../design/facts";
+
+const knownFacts = new WeakMap<ClusterConfig, ClusterFacts>();
+
+/** The facts of a configuration, worked out once: the cases of many keys ask for those of the same two. */
+export function factsOf(config: ClusterConfig): ClusterFacts {
+  const facts = knownFacts.get(config) ?? analyse(config);
+  knownFacts.set(config, facts);
+  return facts;
+}
 
 /**
  * What an edit may do in a stack, the mildest first. Where several come together, the strongest is named:
@@ -105,7 +114,7 @@ export const goneAndCome = (
   after.filter((one) => !before.includes(one)),
 ];
 
-const noProxyText = (config: ClusterConfig): string => analyse(config).proxy?.noProxy.join() ?? "";
+const noProxyText = (config: ClusterConfig): string => factsOf(config).proxy?.noProxy.join() ?? "";
 
 /** A feature that is switched on and off, which brings and takes VPC endpoints. */
 export const onAndOff = (on: Omit<EditCase, "when">, off: Omit<EditCase, "when">): readonly EditCase[] => [

@@ -1,4 +1,4 @@
-import type { ParsedRecord } from "../../../config/outputLayout";
+import type { DeployedRecord } from "../../../config/outputLayout";
 import type { Finding } from "../../../config/findings/finding";
 import { fewOf } from "../../../config/findings/located";
 import type { ClusterConfig } from "../../../config/schema/schema";
@@ -31,8 +31,7 @@ export const extensionWarnings = ({ extensions }: ClusterConfig): readonly Findi
  * another name now is compared with the one it had.
  * @param file the cluster file as the records name it
  */
-export function editFindingsSinceDeployed(file: string, config: ClusterConfig, records: readonly ParsedRecord[]): readonly Finding[] {
-  const deployed = records.filter(({ isDeployed }) => isDeployed);
+export function editFindingsSinceDeployed(file: string, config: ClusterConfig, deployed: readonly DeployedRecord[]): readonly Finding[] {
   const previous = deployed.find((record) => record.config.name === config.name) ?? deployed.find((record) => record.file === file);
   if (!previous) return [];
   const edits = editsBetween(previous.config, config);

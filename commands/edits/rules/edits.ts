@@ -11,6 +11,7 @@ import { eksAddonEdits } from "./eksAddons.table";
 import { existingVpcEdits } from "./existingVpc.table";
 import { flowLogEdits } from "./flowLogs.table";
 import { iamEdits } from "./iam.table";
+import { mirrorEdits } from "./images.table";
 import { karpenterEdits } from "./karpenter.table";
 import { networkEdits } from "./network.table";
 import { nodeGroupEdits } from "./nodeGroups.table";
@@ -18,6 +19,7 @@ import { pinnedReleaseRefusals } from "./pinnedReleases";
 import { podEdits } from "./pods.table";
 import { proxyEdits, squidEdits } from "./proxy.table";
 import { allowListEdits, resolverEdits } from "./resolver.table";
+import { nodeRuleEdits } from "./securityGroups.table";
 import { terraformEdits } from "./terraform.table";
 import { serviceAccountEdits } from "./serviceAccounts.table";
 import { lostSubnets } from "./subnetCases";
@@ -54,7 +56,8 @@ export function editsBetween(old: ClusterConfig, next: ClusterConfig): readonly 
     const change = { path, before, after, old, next };
     return { path, before, after, ...editOutcome(change, editTable[pattern] ?? []) };
   });
-  return [...edits, ...allowListEdits(old, next, edits), ...squidEdits(old, next, edits), ...derivedRefusals(old, next, edits)];
+  const derived = [allowListEdits, squidEdits, mirrorEdits, nodeRuleEdits, derivedRefusals];
+  return [...edits, ...derived.flatMap((editsOf) => editsOf(old, next, edits))];
 }
 
 interface KeyDifference {

@@ -1,10 +1,10 @@
+import { anyRegistry } from "../../../config/schema/registryMirrors";
 import type { ClusterConfig } from "../../../config/schema/schema";
-import { analyse } from "../../../design/facts";
 import { planRepositories } from "../../../design/images/registry/repositories";
-import { anyChange, type EditCase, type EditTable, movesRegistry, sameCases } from "./editCase";
+import { anyChange, type Edit, type EditCase, type EditTable, factsOf, goneAndCome, movesRegistry, sameCases } from "./editCase";
 
 const mirrorRepositories = (config: ClusterConfig): string =>
-  planRepositories(analyse(config))
+  planRepositories(factsOf(config))
     .map(({ name }) => name)
     .join();
 
@@ -38,3 +38,26 @@ export const chartCases = (feature: string): EditTable => ({
   ...sameCases(feature, ["chart.repository", "chart.name", "chart.version", "image.tag"], imageUpdate),
   [`${feature}.image.repository`]: repositoryUpdate,
 });
+
+/** The registries that nodes with mirrors ask themselves, too. */
+const askedRegistries = (config: ClusterConfig): readonly string[] =>
+  (factsOf(config).nodeMirrors?.registries ?? [])
+    .filter(({ registry, fallsBack }) => fallsBack && registry !== anyRegistry)
+    .map(({ registry }) => registry);
+
+/** Nodes have the mirrors in their user data, and which registries they ask besides, which other keys than `registry.mirrors` change, too. */
+export function mirrorEdits(old: ClusterConfig, next: ClusterConfig, edits: readonly Edit[]): readonly Edit[] {
+  const [before, after] = [old, next].map(({ registry }) => registry.mirrors);
+  if (edits.length === 0 || Object.keys(before!).length === 0 || JSON.stringify(before) !== JSON.stringify(after)) return [];
+  const [gone, come] = goneAndCome(askedRegistries(old), askedRegistries(next));
+  if (gone.length + come.length === 0) return [];
+  return [
+    {
+      path: ["registry", "mirrors"],
+      before: gone,
+      after: come,
+      effects: { workload: "roll nodes" },
+      meaning: "the nodes' user data: which registries they ask beside the mirrors follows the cluster's images and what it reaches",
+    },
+  ];
+}

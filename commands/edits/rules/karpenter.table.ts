@@ -173,7 +173,17 @@ export const karpenterEdits: EditTable = {
   ...sameCases(
     classKey,
     [
-      ...["amiReleaseVersion", "maxPods", "metadata.hopLimit", "metadata.httpTokens", "monitoring", "securityGroupIds", "tags", "userData"],
+      ...[
+        "amiReleaseVersion",
+        "instanceStorePolicy",
+        "maxPods",
+        "metadata.hopLimit",
+        "metadata.httpTokens",
+        "monitoring",
+        "securityGroupIds",
+        "tags",
+        "userData",
+      ],
       ...["volume.encrypted", "volume.iops", "volume.size", "volume.throughput"],
     ],
     anyChange({ workload: "roll nodes" }, drifts),

@@ -1,9 +1,18 @@
 import { controllerFeatures } from "../../../design/software/controllerFeatures";
-import { analyse } from "../../../design/facts";
 import { podSubnetsCases } from "./podSubnets.table";
 import { addedBlocks } from "../../../design/network/cidrBlocks";
 import type { SubnetRole } from "../../../design/network/subnetLayout";
-import { anyChange, type Change, type EditCase, type EditTable, onAndOff, whenAdded, whenRemoved, whenSwitchedOn } from "./editCase";
+import {
+  anyChange,
+  type Change,
+  type EditCase,
+  type EditTable,
+  factsOf,
+  onAndOff,
+  whenAdded,
+  whenRemoved,
+  whenSwitchedOn,
+} from "./editCase";
 import { routeEdits, swapsDefaultRoute } from "./routes.table";
 import { securityGroupEdits } from "./securityGroups.table";
 import { smallSubnetEdits } from "./smallSubnets.table";
@@ -43,7 +52,7 @@ const addsBlock = {
 
 const isProxy = ({ before, after }: Change): boolean => before === "proxy" || after === "proxy";
 
-const endpointServices = (config: Change["old"]): readonly string[] => analyse(config).endpoints.map(({ service }) => service);
+const endpointServices = (config: Change["old"]): readonly string[] => factsOf(config).endpoints.map(({ service }) => service);
 
 const asksWaf = (config: Change["old"]): boolean => config.loadBalancerController.enabled && controllerFeatures(config).waf;
 
@@ -84,7 +93,7 @@ const endpointCases: readonly EditCase[] = [
 
 /** The policy of each endpoint that is created, as JSON; undefined where it has none. */
 const policyByService = (config: Change["old"]): ReadonlyMap<string, string | undefined> =>
-  new Map(analyse(config).endpoints.map(({ service, policy, perimeter }) => [service, JSON.stringify(policy ?? perimeter)]));
+  new Map(factsOf(config).endpoints.map(({ service, policy, perimeter }) => [service, JSON.stringify(policy ?? perimeter)]));
 
 /** The provider leaves an endpoint the policy that it has: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/vpc_endpoint */
 const onlyTakesPolicies: EditCase = {
@@ -110,8 +119,8 @@ const changesFipsEndpoints: EditCase = {
   when: {
     text: "of a cluster whose nodes have FIPS",
     test: ({ old, next }) => {
-      const before = analyse(old).nodeGroups;
-      return analyse(next).nodeGroups.some(({ name, fipsEndpoints }) =>
+      const before = factsOf(old).nodeGroups;
+      return factsOf(next).nodeGroups.some(({ name, fipsEndpoints }) =>
         before.some((group) => group.name === name && group.fipsEndpoints !== fipsEndpoints),
       );
     },

@@ -1,6 +1,7 @@
 import { hasNodes } from "../../../design/fargate/pods";
 import { groupsBesideAutoMode } from "./autoMode.table";
 import { whenAdded, alwaysRefused, anyChange, type Change, type EditCase, type EditTable, whenRemoved } from "./editCase";
+import { keyPolicyCase, keyPolicyFirst, withKeyPolicies } from "./keyPolicies";
 import { endpointComes, endpointGoes } from "./network.table";
 
 const rollsNodes = anyChange({ workload: "roll nodes" }, "a new version of the launch template");
@@ -44,12 +45,15 @@ const onlyGroupCases: readonly EditCase[] = [
 ];
 
 const ownGroupCases: readonly EditCase[] = [
-  { when: whenAdded, effects: { workload: "create" }, meaning: "a group with its role and launch template" },
-  {
+  ...withKeyPolicies(
+    { when: whenAdded, effects: { workload: "create" }, meaning: "a group with its role and launch template" },
+    keyPolicyFirst,
+  ),
+  ...withKeyPolicies({
     when: whenRemoved,
     effects: { workload: "remove" },
     meaning: "EKS drains a managed group; to rename one, add the new name, apply, and then remove the old one",
-  },
+  }),
 ];
 
 const groupCases = [...groupsBesideAutoMode, ...onlyGroupCases, ...ownGroupCases.flatMap(alsoWithServices)];
@@ -67,7 +71,7 @@ const commonKeys: EditTable = {
   "volume.iops": rollsNodes,
   "volume.throughput": rollsNodes,
   "volume.encrypted": rollsNodes,
-  "volume.kmsKeyArn": rollsNodes,
+  "volume.kmsKeyArn": rollsNodes.flatMap((one) => [keyPolicyCase({ ...one, when: whenRemoved }), ...withKeyPolicies(one, keyPolicyFirst)]),
   tags: rollsNodes,
   securityGroupIds: rollsNodes,
   keyName: rollsNodes,

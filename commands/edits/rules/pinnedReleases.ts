@@ -1,10 +1,9 @@
 import { pathText } from "../../../config/findings/path";
 import type { ClusterConfig } from "../../../config/schema/schema";
-import { analyse } from "../../../design/facts";
 import type { ClusterCoordinates, ManagedNodeGroupDesign } from "../../../design/nodes/nodeGroups";
 import { renderUserData } from "../../../design/nodes/userData/userData";
 import { outboundSettings } from "../../../design/proxy/proxy";
-import type { Edit } from "./editCase";
+import { type Edit, factsOf } from "./editCase";
 
 /** A managed node group whose AMI release the file pins. */
 interface PinnedGroup {
@@ -20,7 +19,7 @@ interface PinnedGroup {
 const noCluster: ClusterCoordinates = { name: "", endpoint: "", certificateAuthority: "", serviceCidr: "", clusterDnsAddress: "" };
 
 function pinnedGroups(config: ClusterConfig): readonly PinnedGroup[] {
-  const facts = analyse(config);
+  const facts = factsOf(config);
   const outbound = outboundSettings(facts, "");
   return facts.nodeGroups
     .filter((group): group is ManagedNodeGroupDesign => group.kind === "managed")

@@ -1,6 +1,6 @@
 import type { ClusterConfig } from "../../../config/schema/schema";
-import { analyse } from "../../../design/facts";
-import { proxyDestinations } from "../../../design/proxy/destinations";
+import type { ClusterFacts } from "../../../design/facts";
+import { otherPorts, proxyDestinations } from "../../../design/proxy/destinations";
 import { type CertificateAuthorities, givenAuthorities } from "../../../design/userData/caCertificates";
 import {
   anyChange,
@@ -8,10 +8,11 @@ import {
   type Edit,
   type EditCase,
   type EditTable,
+  factsOf,
   goneAndCome,
+  sameCases,
   whenOtherArchitecture,
   whenRemoved,
-  sameCases,
 } from "./editCase";
 
 /** Whether the network stack creates Squid. */
@@ -138,10 +139,16 @@ export const proxyEdits: EditTable = {
   certificateAuthorities: authoritiesCases,
 };
 
+/** What Squid lets pass of what the cluster needs, with ports that are not those of HTTP and HTTPS. */
+const passedBySquid = (facts: ClusterFacts): readonly string[] => [
+  ...proxyDestinations(facts),
+  ...otherPorts(facts).flatMap(({ hosts, port }) => hosts.map((host) => `${host}:${port}`)),
+];
+
 /** Squid's instances have the list of what it lets pass and the tags of the cluster, which other keys than its own change, too. */
 export function squidEdits(old: ClusterConfig, next: ClusterConfig, edits: readonly Edit[]): readonly Edit[] {
   if (!hasSquid(old) || !hasSquid(next) || edits.length === 0) return [];
-  const [gone, come] = goneAndCome(proxyDestinations(analyse(old)), proxyDestinations(analyse(next)));
+  const [gone, come] = goneAndCome(passedBySquid(factsOf(old)), passedBySquid(factsOf(next)));
   const isListChanged = gone.length + come.length > 0;
   if (!isListChanged && JSON.stringify(old.tags) === JSON.stringify(next.tags)) return [];
   return [

@@ -1,4 +1,3 @@
-import { analyse } from "../../../design/facts";
 import { allowedDomains } from "../../../design/network/allowedDomains";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import {
@@ -7,6 +6,7 @@ import {
   type Edit,
   type EditCase,
   type EditTable,
+  factsOf,
   goneAndCome,
   whenAdded,
   whenRemoved,
@@ -92,7 +92,7 @@ export const resolverEdits: EditTable = {
 export function allowListEdits(old: ClusterConfig, next: ClusterConfig, edits: readonly Edit[]): readonly Edit[] {
   if (edits.every(({ path }) => path[1] === "dnsFirewall")) return [];
   if (!old.network.dnsFirewall.allowList.enabled || !next.network.dnsFirewall.allowList.enabled) return [];
-  const [gone, come] = goneAndCome(allowedDomains(analyse(old)), allowedDomains(analyse(next)));
+  const [gone, come] = goneAndCome(allowedDomains(factsOf(old)), allowedDomains(factsOf(next)));
   if (gone.length + come.length === 0) return [];
   return [
     {

@@ -1,5 +1,7 @@
-import { hasNodeSecurityGroup } from "../../../design/network/nodeSecurityGroup";
-import { anyChange, type EditCase, type EditTable, whenSwitchedOn } from "./editCase";
+import type { ClusterConfig } from "../../../config/schema/schema";
+import type { GroupRule } from "../../../design/network/groupRule";
+import { hasNodeSecurityGroup, planNodeSecurityGroup } from "../../../design/network/nodeSecurityGroup";
+import { anyChange, type Edit, type EditCase, type EditTable, factsOf, goneAndCome, whenSwitchedOn } from "./editCase";
 
 const groupComes: EditCase = {
   when: {
@@ -43,3 +45,32 @@ export const securityGroupEdits: EditTable = {
     },
   ],
 };
+
+/** Where a rule lets out to, in words: `DNS of 10.0.0.53, tcp 53 to 10.0.0.53/32`. */
+const ruleText = ({ description, peer, ports, protocol }: GroupRule): string => {
+  const range = [...new Set([ports?.from, ports?.to])].filter((port) => port !== undefined).join("-");
+  return `${description}, ${[protocol, range, "to", ...Object.values(peer)].filter((word) => word !== "").join(" ")}`;
+};
+
+/** What the nodes may connect to because of other keys than the rules themselves. */
+function derivedRules(config: ClusterConfig): readonly string[] {
+  const facts = factsOf(config);
+  const rules = facts.addresses ? (planNodeSecurityGroup(facts, facts.addresses)?.egress ?? []) : [];
+  return rules.filter(({ name }) => name === undefined).map(ruleText);
+}
+
+/** With restrictEgress the group of the nodes lets out to what other keys name: name servers, endpoints, the proxy, file systems. */
+export function nodeRuleEdits(old: ClusterConfig, next: ClusterConfig, edits: readonly Edit[]): readonly Edit[] {
+  if (edits.length === 0 || ![old, next].every(({ network }) => network.nodeSecurityGroup.restrictEgress)) return [];
+  const [gone, come] = goneAndCome(derivedRules(old), derivedRules(next));
+  if (gone.length + come.length === 0) return [];
+  return [
+    {
+      path: ["network", "nodeSecurityGroup", "egress"],
+      before: gone,
+      after: come,
+      effects: { cluster: "update" },
+      meaning: "rules of the nodes' security group follow name servers, endpoints, the proxy and file systems",
+    },
+  ];
+}

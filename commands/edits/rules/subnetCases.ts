@@ -6,19 +6,18 @@ import {
 } from "../../../design/network/controlPlaneRoutes";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { planBastion } from "../../../design/access/bastion/bastion";
-import { analyse } from "../../../design/facts";
 import { newNatGatewayZones } from "../../../design/network/routes";
 import { settingsKey, type SubnetRole } from "../../../design/network/subnetLayout";
 import { controlPlaneZones } from "../../../design/network/zones";
 import { primaryCidr, serviceCidr } from "../../../design/network/cidrBlocks";
-import type { Change, EditCase } from "./editCase";
+import { type Change, type EditCase, factsOf } from "./editCase";
 
 /** The subnets of a role by zone: block and, where it is given, id. */
 const subnetsOf = (config: ClusterConfig, role: SubnetRole): ReadonlyMap<string, string> => {
   const { existingVpc } = config.network;
   const given = existingVpc?.[settingsKey[role]] ?? {};
   return new Map(
-    (analyse(config).addresses?.zones ?? []).flatMap((zone): [string, string][] => {
+    (factsOf(config).addresses?.zones ?? []).flatMap((zone): [string, string][] => {
       const cidr = zone[role];
       return cidr === undefined ? [] : [[zone.zone, [cidr, given[zone.zone]?.id ?? "ours"].join()]];
     }),
@@ -89,7 +88,7 @@ export function movesFirstZone({ old, next }: Change): boolean {
 }
 
 function bastionZone(config: Change["old"]): string | undefined {
-  const { addresses } = analyse(config);
+  const { addresses } = factsOf(config);
   return addresses && planBastion(config, addresses)?.zone;
 }
 

@@ -1,7 +1,6 @@
 import { anyRegistry } from "../../../config/schema/registryMirrors";
 import { pathText } from "../../../config/findings/path";
 import type { ClusterDesign } from "../../../design/cluster";
-import { hasNodes } from "../../../design/fargate/pods";
 import { registryOf } from "../../../design/images/images";
 import { mirrorsOf } from "../../../design/images/registry/nodeMirrors";
 import type { Explanation } from "../model";
@@ -10,7 +9,7 @@ import type { ReachedPair } from "./reachedPairs";
 /** Where nodes pull images of a registry from, if they have mirrors for it. What is a registry, only its key and the images of the cluster tell. */
 export function mirrorStatements(host: string, of: Explanation, { config }: ClusterDesign): readonly string[] {
   const mirrors = mirrorsOf(config, host).map((mirror) => mirror.host);
-  if (!hasNodes(config) || mirrors.length === 0 || mirrors.includes(host)) return [];
+  if (mirrors.length === 0 || mirrors.includes(host)) return [];
   const isKnown = config.registry.mirrors[host] !== undefined || of.reachability.some(isImageOf(host));
   const which = mirrors.length === 1 ? "its mirror" : "its mirrors";
   const key = config.registry.mirrors[host] === undefined ? anyRegistry : host;

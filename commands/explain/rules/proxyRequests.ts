@@ -68,23 +68,30 @@ export function filteredEgress(design: ClusterDesign, pairs: readonly ReachedPai
     ...(proxy?.url !== undefined && { url: proxy.url }),
     isOurs: squid !== undefined,
     sources: vpcBlocksOfSenders(design, egress === "proxy" && isProxyInVpc(design)),
-    mustPass: proxyDestinations.map((host) => ({
-      ...passedHost(host, pairs, egress),
-      because: passingReasons(host, config, pairs, placeOf),
-      ...untouchedBy(host, mustNotIntercept),
-    })),
+    mustPass: proxyDestinations.flatMap((host) =>
+      passedHosts(host, pairs, egress).map((passed) => ({
+        ...passed,
+        because: passingReasons(passed, config, pairs, placeOf),
+        ...untouchedBy(host, mustNotIntercept),
+      })),
+    ),
     mustNotIntercept,
   };
 }
 
-function passedHost(host: string, pairs: readonly ReachedPair[], egress: FilteredEgress["kind"]) {
+/** A host at each port that it is asked at. */
+function passedHosts(host: string, pairs: readonly ReachedPair[], egress: FilteredEgress["kind"]) {
   const users = usersOf(host, pairs, egress);
-  return {
-    host,
-    port: users[0]?.destination.port ?? 443,
-    method: egress === "proxy" ? ("CONNECT" as const) : ("TLS" as const),
-    neededBy: users.length > 0 ? [...new Set(users.map(({ consumer }) => consumer))] : ["network.endpoints.services"],
-  };
+  const ports = [...new Set(users.map(({ destination }) => destination.port))].sort((one, other) => one - other);
+  return (ports.length > 0 ? ports : [443]).map((port) => {
+    const atPort = users.filter(({ destination }) => destination.port === port);
+    return {
+      host,
+      port,
+      method: egress === "proxy" ? ("CONNECT" as const) : ("TLS" as const),
+      neededBy: atPort.length > 0 ? [...new Set(atPort.map(({ consumer }) => consumer))] : ["network.endpoints.services"],
+    };
+  });
 }
 
 const usersOf = (host: string, pairs: readonly ReachedPair[], egress: FilteredEgress["kind"]): readonly ReachedPair[] =>
@@ -92,13 +99,13 @@ const usersOf = (host: string, pairs: readonly ReachedPair[], egress: FilteredEg
 
 /** Those of the pairs, and of services that the cluster file sends this way. */
 function passingReasons(
-  host: string,
+  { host, port }: Pick<PassedHost, "host" | "port">,
   { network, region }: ClusterConfig,
   pairs: readonly ReachedPair[],
   placeOf: PlaceOf,
 ): readonly EndpointReason[] {
   const { egress, endpoints } = network;
-  const users = usersOf(host, pairs, egress as FilteredEgress["kind"]);
+  const users = usersOf(host, pairs, egress as FilteredEgress["kind"]).filter(({ destination }) => destination.port === port);
   if (users.length > 0) return users.map(pairReason);
   return Object.entries(endpoints.services).flatMap(([service, mode]) =>
     mode === "proxy" && serviceHosts(service, region).some((own) => coversDomain(host, own))

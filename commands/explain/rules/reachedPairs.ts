@@ -3,7 +3,7 @@ import type { ClusterFacts } from "../../../design/facts";
 import { registryOf } from "../../../design/images/images";
 import { hostsOf } from "../../../design/proxy/destinations";
 import { endpointHosts, isExistingEndpointInVpc } from "../../../design/reachability/endpoints";
-import { hostNameOf, pulledRepository, type Reachability, targetOf } from "../../../design/reachability/paths";
+import { hostNameOf, portOf, type Reachability, targetOf } from "../../../design/reachability/paths";
 import { publicClientPairs } from "../../../design/reachability/publicClients";
 import type { KeyPlace, PlaceOf } from "../places";
 import { type NeededDestination, type ReachedPath, hopsOf } from "./hops";
@@ -87,28 +87,24 @@ const application = "an application";
 const consumerName = ({ askedBy: [section, key], consumer }: PlannedPair): string =>
   section === "serviceAccounts" && key !== undefined ? String(key) : consumer;
 
-const httpsPort = 443;
-
 function neededDestination({ config }: ClusterFacts, { need }: PlannedPair): NeededDestination {
   const target = targetOf(config, need);
   const service = "service" in target ? { service: target.service } : {};
   const { region } = config;
+  const port = portOf(need);
   if (need.kind === "service") {
-    return { kind: need.kind, name: need.service, ...service, hosts: endpointHosts(config, need.service), port: httpsPort };
+    return { kind: need.kind, name: need.service, ...service, hosts: endpointHosts(config, need.service), port };
   }
   if (need.kind === "image") {
-    const port = portOfHost(registryOf(pulledRepository(need)));
     const mirror = need.mirror === undefined ? {} : { mirror: registryOf(need.mirror) };
     return {
       kind: need.kind,
       name: `${need.repository}:${need.tag}`,
       ...service,
-      hosts: hostsOf(region, need).map(hostNameOf),
+      hosts: hostsOf(region, need),
       port,
       ...mirror,
     };
   }
-  return { kind: need.kind, name: need.host, ...service, hosts: [hostNameOf(need.host)], port: portOfHost(need.host) };
+  return { kind: need.kind, name: need.host, ...service, hosts: [hostNameOf(need.host)], port };
 }
-
-const portOfHost = (host: string): number => Number(/:(\d+)$/.exec(host)?.[1] ?? httpsPort);

@@ -1,8 +1,8 @@
 import type { ConfigPath } from "../../../config/findings/finding";
 import { isMapping, pathText } from "../../../config/findings/path";
-import { likelySecretKeys, secretKeysOf, secretKeysOfAny } from "../../../config/findings/secretKeys";
-import { isSecretVariable, notShown, type SecretKeys, shortValueAt, withoutSecrets } from "../../../config/findings/secrets";
-import { type ClusterConfig, clusterSchema } from "../../../config/schema/schema";
+import { clusterSecretKeys } from "../../../config/findings/secretKeys";
+import { isSecretVariable, notShown, shortValueAt, withoutSecrets } from "../../../config/findings/secrets";
+import type { ClusterConfig } from "../../../config/schema/schema";
 import { editsBetween } from "../../edits/rules/edits";
 
 /** A key of the cluster file whose value is otherwise than before, as a phrase. */
@@ -16,10 +16,9 @@ const toldElsewhere: ReadonlySet<string> = new Set(["kubernetesVersion", "region
 
 /** Every key that has another value, so that nothing passes unseen. What it does to the stacks, the table of edits says. */
 export function settingChanges(before: ClusterConfig, after: ClusterConfig): readonly SettingChange[] {
-  const secretKeys = secretKeysOfAny(secretKeysOf(clusterSchema), likelySecretKeys);
   return editsBetween(before, after)
     .filter((edit) => JSON.stringify(edit.before) !== JSON.stringify(edit.after) && !toldElsewhere.has(pathText(edit.path)))
-    .map((edit) => settingChange(edit, secretKeys));
+    .map(settingChange);
 }
 
 interface ChangedKey {
@@ -28,9 +27,9 @@ interface ChangedKey {
   readonly after: unknown;
 }
 
-function settingChange({ after, before, path }: ChangedKey, secretKeys: SecretKeys): SettingChange {
+function settingChange({ after, before, path }: ChangedKey): SettingChange {
   const name = pathText(path);
-  const text = (value: unknown): string => settingText(path, value, secretKeys);
+  const text = (value: unknown): string => settingText(path, value);
   if (before === undefined) return { kind: "added", what: `${name}: ${text(after)}` };
   if (after === undefined) return { kind: "removed", what: `${name}: ${text(before)}` };
   const parts = gainsAndLosses(settingParts(before), settingParts(after)).map((part) => `${part.word} ${part.values.map(text).join(", ")}`);
@@ -38,13 +37,12 @@ function settingChange({ after, before, path }: ChangedKey, secretKeys: SecretKe
 }
 
 /** A value whole, as what is cut off could be what matters; each text in it is short, and empty lists and mappings of it are left out. */
-function settingText(path: ConfigPath, value: unknown, secretKeys: SecretKeys): string {
-  if (Array.isArray(value)) return `[${value.map((item) => settingText(path, item, secretKeys)).join(", ")}]`;
-  if (!isMapping(value)) return shortValueAt(path, value, secretKeys);
+function settingText(path: ConfigPath, value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map((item) => settingText(path, item)).join(", ")}]`;
+  if (!isMapping(value)) return shortValueAt(path, value, clusterSecretKeys);
   const entries = Object.entries(value).filter(([, item]) => !isEmptySetting(item));
-  const isVariable = isSecretVariable(value, secretKeys);
-  const textOf = (key: string, item: unknown): string =>
-    isVariable && key === "value" ? notShown : settingText([...path, key], item, secretKeys);
+  const isVariable = isSecretVariable(value, clusterSecretKeys);
+  const textOf = (key: string, item: unknown): string => (isVariable && key === "value" ? notShown : settingText([...path, key], item));
   return `{ ${entries.map(([key, item]) => `${withoutSecrets(key)}: ${textOf(key, item)}`).join(", ")} }`;
 }
 

@@ -62,6 +62,12 @@ export interface NatGateway extends AwsResource {
   readonly networkInterfaceIds: readonly string[];
 }
 
+export interface InstanceProfile {
+  readonly name: string;
+  /** Names of the roles in it: one, or none. */
+  readonly roles: readonly string[];
+}
+
 export interface EksCluster {
   readonly deletionProtection: boolean;
   /** The security group that EKS made for it. */
@@ -99,6 +105,8 @@ export interface TeardownAccount {
   /** Without the default one, which goes with the VPC. */
   readonly networkAcls: readonly AwsResource[];
   readonly securityGroups: readonly SecurityGroup[];
+  /** Those of the account, if the cluster may leave some. */
+  readonly instanceProfiles: readonly InstanceProfile[];
 }
 
 /** What reads some things of an account. */
@@ -131,4 +139,5 @@ export const teardownPermissions = {
   routeTables: ["ec2:DescribeRouteTables"],
   networkAcls: ["ec2:DescribeNetworkAcls"],
   securityGroups: ["ec2:DescribeSecurityGroups"],
+  instanceProfiles: ["iam:ListInstanceProfiles"],
 } as const;

@@ -4,6 +4,7 @@ import { cachedRepositoryBlockers, computeBlockers, protectionBlockers, reposito
 import { networkInterfaceBlockers } from "./interfaces.blockers";
 import { controllerBlockers, volumeBlockers } from "./kubernetes.blockers";
 import { instanceBlockers, neighbourBlockers, securityGroupBlockers } from "./network.blockers";
+import { profileBlockers } from "./profiles.blockers";
 import { type Blocker, type Teardown, teardownOf } from "./teardown";
 
 /** In the order in which blockers are dealt with: what needs running controllers first, what others are attached to last. */
@@ -18,6 +19,7 @@ const blockerTable: readonly ((teardown: Teardown) => readonly Blocker[])[] = [
   neighbourBlockers,
   securityGroupBlockers,
   cachedRepositoryBlockers,
+  profileBlockers,
 ];
 
 /** What blocks or outlives `destroy` of a cluster's stacks, in the order to deal with it. */

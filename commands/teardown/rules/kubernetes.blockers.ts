@@ -31,6 +31,25 @@ function objectOfTags(tags: Tags): OwnerObject | undefined {
   return kind && namespace && name ? { kind, namespace, name } : undefined;
 }
 
+/** Ingresses that share a load balancer. */
+interface IngressGroup {
+  readonly name: string;
+  /** Which Ingresses are in it, as the end of a phrase. */
+  readonly members: string;
+}
+
+/**
+ * The tags that tell a group by its name, and what puts an Ingress into it: EKS Auto Mode does not read the annotation.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/auto-configure-alb.html
+ */
+const groupTags: readonly (readonly [tag: string, key: string])[] = [
+  ["ingress.k8s.aws/stack", "with the annotation alb.ingress.kubernetes.io/group.name"],
+  ["ingress.eks.amazonaws.com/stack", "whose IngressClassParams have spec.group.name"],
+];
+
+const groupOfTags = (tags: Tags): IngressGroup | undefined =>
+  groupTags.flatMap(([tag, key]) => (tags[tag] ? [{ name: tags[tag], members: `${key}: ${tags[tag]}` }] : []))[0];
+
 /** The claim of a volume. @see https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/tagging.md */
 function claimOfTags(tags: Tags): OwnerObject | undefined {
   const [namespace, name] = ["namespace", "name"].map((part) => tags[`kubernetes.io/created-for/pvc/${part}`]);
@@ -87,11 +106,11 @@ export const controllerBlockers = (teardown: Teardown): readonly Blocker[] =>
       )
       .map(({ id, name, tags }) => {
         const owner = objectOfTags(tags);
-        const group = tags["ingress.k8s.aws/stack"] ?? tags["ingress.eks.amazonaws.com/stack"];
+        const group = groupOfTags(tags);
         return {
           kind,
           id,
-          owner: owner ? objectText(owner) : group ? `IngressGroup ${group}` : name,
+          owner: owner ? objectText(owner) : group ? `IngressGroup ${group.name}` : name,
           ...effect(teardown, id),
           fix: protectionStep(teardown, id) + (deletionOf(teardown, owner, group) ?? awsCommand(teardown, remove(id))),
         };
@@ -120,10 +139,10 @@ function protectionStep({ account, hasWorkload }: Teardown, arn: string): string
 }
 
 /** While the controller runs it deletes what it made, and would make again what is deleted behind its back. */
-function deletionOf({ hasWorkload }: Teardown, owner: OwnerObject | undefined, group: string | undefined): string | undefined {
+function deletionOf({ hasWorkload }: Teardown, owner: OwnerObject | undefined, group: IngressGroup | undefined): string | undefined {
   if (!hasWorkload) return undefined;
   if (owner) return deleteCommand(owner);
-  return group && `kubectl delete each Ingress with the annotation alb.ingress.kubernetes.io/group.name: ${group}`;
+  return group && `kubectl delete each Ingress ${group.members}`;
 }
 
 const volumeTags = /^(CSIVolumeName|ebs\.csi\.(?:aws|eks\.amazonaws)\.com\/cluster|kubernetes\.io\/created-for\/pv\/name)$/;

@@ -1,4 +1,5 @@
 import { nodePoolTag } from "../../../aws/karpenter";
+import { autoModeTag } from "../../../design/autoMode/builtIn";
 import { guardDutyTag } from "../../../design/software/guardDutyAgent.findings";
 import type { AwsResource, Instance } from "./account";
 import { belongsToCluster, isOwn } from "./ownership";
@@ -11,24 +12,32 @@ export const instanceBlockers = (teardown: Teardown): readonly Blocker[] =>
     .filter((instance) => !isOwn(teardown.design, instance) && instance.tags["eks:nodegroup-name"] === undefined)
     .filter((instance) => !goesWithPool(teardown, instance) && !goesWithAutoMode(teardown, instance))
     .flatMap((instance) => {
-      const ofAutoMode = instance.tags[autoModePool];
       const effect = instanceEffect(teardown, instance);
-      const pool = instance.tags[nodePoolTag];
-      // EKS lets nobody else end the instances of EKS Auto Mode, as long as there is the cluster.
-      const isHeld = ofAutoMode !== undefined && teardown.account.cluster !== undefined;
-      // What is of another cluster, and named as a pool of the file is, goes by no command to this one.
-      const isOthers = pool !== undefined && Object.hasOwn(teardown.design.config.karpenter?.nodePools ?? {}, pool);
-      const fix =
-        (pool ?? ofAutoMode) !== undefined && !isOthers && (teardown.hasWorkload || isHeld)
-          ? `kubectl delete nodepool ${pool ?? ofAutoMode}`
-          : awsCommand(teardown, `ec2 terminate-instances --instance-ids ${instance.id}`);
-      const owner = ofAutoMode
-        ? `NodePool ${ofAutoMode} of EKS Auto Mode`
-        : pool
-          ? `Karpenter's NodePool ${pool}`
-          : resourceOwner(instance);
-      return effect ? [{ kind: "instance", id: instance.id, owner, ...effect, fix }] : [];
+      return effect
+        ? [{ kind: "instance", id: instance.id, owner: instanceOwner(instance), ...effect, fix: instanceRemoval(teardown, instance) }]
+        : [];
     });
+
+function instanceOwner(instance: Instance): string {
+  const { [autoModePool]: ofAutoMode, [nodePoolTag]: pool } = instance.tags;
+  if (ofAutoMode) return `NodePool ${ofAutoMode} of EKS Auto Mode`;
+  return pool ? `Karpenter's NodePool ${pool}` : resourceOwner(instance);
+}
+
+/** What ends an instance. A node of another cluster goes by no command to this one, whose pool may have the same name. */
+function instanceRemoval(teardown: Teardown, { id, tags }: Instance): string {
+  const { account, design, hasWorkload } = teardown;
+  const ofAutoMode = tags[autoModePool];
+  const pool = ofAutoMode ?? tags[nodePoolTag];
+  const isOurs = belongsToCluster(tags, design.config.name);
+  // EKS lets nobody else end the instances of EKS Auto Mode, as long as there is the cluster.
+  if (ofAutoMode !== undefined && !isOurs)
+    return `have NodePool ${ofAutoMode} deleted in the cluster ${tags[autoModeTag] ?? "that it is of"}`;
+  const isHeld = ofAutoMode !== undefined && account.cluster !== undefined;
+  return pool !== undefined && isOurs && (hasWorkload || isHeld)
+    ? `kubectl delete nodepool ${pool}`
+    : awsCommand(teardown, `ec2 terminate-instances --instance-ids ${id}`);
+}
 
 /**
  * Whether an instance is of a node pool of the file, which the workload stack deletes first, and Karpenter then drains. Another cluster in the subnets

@@ -4,7 +4,7 @@ import { autoModeConsumer } from "../../../design/reachability/autoModeDependenc
 import { dependencies } from "../../../design/reachability/dependencies";
 import { consumerNamed } from "./consumers.table";
 import type { Protocol } from "./groupRules";
-import { sourcesOf } from "./sources";
+import { sourcesOf, type TracedSource } from "./sources";
 import type { TraceSubject } from "./trace";
 import type { Request } from "./walk";
 import type { World } from "./world";
@@ -71,7 +71,7 @@ export function clusterSubjects(world: World, config: ClusterConfig): readonly T
   return [
     ...apiClients.filter(isThere).map((name) => subject(world, name, "api", apiRequest)),
     ...innerPairs
-      .filter(({ from, to }) => isThere(from) && isThere(to))
+      .filter(({ from, to }) => isThere(from) && isThere(to) && (to !== "CoreDNS" || askersOf(world, from, to).length > 0))
       .map(({ from, to, port, protocol }) =>
         subject(world, from, `${to} ${port}/${protocol.toUpperCase()}`, {
           ...apiRequest,
@@ -86,9 +86,13 @@ export function clusterSubjects(world: World, config: ClusterConfig): readonly T
 /** A request for the Kubernetes API. */
 export const apiRequest: Request = { host: { api: true }, port: 443, calls: [], asksRole: false, isNeeded: true };
 
+/** From where something is asked within the cluster: CoreDNS by nothing on nodes that answer DNS queries themselves. */
+const askersOf = (world: World, from: string, to: string): readonly TracedSource[] =>
+  sourcesOf(world, consumerNamed(from)).filter(({ hasNodeDns }) => !(to.startsWith("CoreDNS") && hasNodeDns));
+
 const subject = (world: World, from: string, to: string, request: Request): TraceSubject => ({
   from: from === anyPod ? "pods" : from,
   to,
-  sources: () => sourcesOf(world, consumerNamed(from)),
+  sources: () => askersOf(world, from, to),
   requests: [request],
 });

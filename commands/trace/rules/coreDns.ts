@@ -9,10 +9,12 @@ import { plainText } from "./values";
 
 /**
  * Whether it looks names up in CoreDNS: pods with a network of their own do. CoreDNS itself, and what has the network of its node, ask the name servers
- * that the node has.
+ * that the node has; nodes of EKS Auto Mode answer their pods themselves, and ask these.
  * @see https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#pod-s-dns-policy
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/auto-networking.html
  */
-const asksCoreDns = ({ consumer }: TracedSource): boolean => consumer.place === "pod" && consumer.name !== "CoreDNS";
+const asksCoreDns = ({ consumer, hasNodeDns }: TracedSource): boolean =>
+  consumer.place === "pod" && consumer.name !== "CoreDNS" && !hasNodeDns;
 
 /** What a host stands for to something that looks it up. An address is not looked up. */
 export const lookedUp = (asker: Asker, source: TracedSource, host: string): NameVerdict =>

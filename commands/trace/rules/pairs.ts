@@ -114,7 +114,7 @@ export function hostRequest(world: World, config: ClusterConfig, consumer: Consu
   const [, name = host, port] = /^(.*?)(?::(\d+))?$/.exec(host.toLowerCase()) ?? [];
   const [service = s3PlaceOf(name, config.region) === "here" ? "s3" : undefined] = servicesOfHost(world, name, config.region);
   const calls = service === undefined ? { calls: [], asksRole: false } : consumerCalls(config, consumer, service);
-  return { host: name, port: port === undefined ? 443 : Number(port), ...calls, isNeeded };
+  return { host: name, port: port === undefined ? 443 : Number(port), ...calls, isNeeded, ...(port === "80" && { isPlainHttp: true }) };
 }
 
 /** The hosts that an image is pulled from. */
@@ -122,10 +122,12 @@ function imageRequests({ region }: ClusterConfig, repository: string): readonly 
   const registry = registryOf(repository);
   const account = /^(\d{12})\./.exec(registry)?.[1];
   const isAmazonEcr = registry.includes(".dkr.ecr");
+  const port = Number(/:(\d+)$/.exec(registry)?.[1] ?? 443);
   return registryHosts(registry, region).map((host, index) => {
     const isBucket = host.includes(".s3.");
     const pulls = index === 0 && isAmazonEcr ? imagePulls(region, account, repository.slice(repository.indexOf("/") + 1)) : [];
     const calls = isBucket ? layerReads(registry, region) : pulls;
-    return { host: host.toLowerCase(), port: 443, calls, asksRole: pulls.length > 0, isNeeded: true };
+    const where = index === 0 ? { port, ...(port === 80 && { isPlainHttp: true }) } : { port: 443 };
+    return { host: host.toLowerCase(), ...where, calls, asksRole: pulls.length > 0, isNeeded: true };
   });
 }

@@ -3,7 +3,7 @@ import { layerBuckets } from "../../../aws/hosts";
 import { partitionOf } from "../../../aws/regions";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { amazonRegistryAccounts, eksRegistry } from "../../../design/images/awsRegistries";
-import { actionPrefixOf, isAboutNoResource, roleCalls } from "../../../design/reachability/calls.table";
+import { actionPrefixOf, isAboutNoResource, isAmazonsResource, roleCalls } from "../../../design/reachability/calls.table";
 import { addonImages } from "../../../design/images/addonImages";
 import { planAddons } from "../../../design/software/addons";
 import type { CallKeys } from "./iamConditions";
@@ -19,6 +19,7 @@ export function requestedCalls(config: ClusterConfig, consumer: string, service:
         action,
         resource: isAboutNoResource(action) ? undefined : resource,
         caller: "role",
+        ...(isAmazonsResource(config, service, resource) && { isAmazons: true as const }),
         ...(Condition && { condition: Condition }),
       })),
     ),
@@ -90,12 +91,20 @@ export interface CallWay {
   readonly endpoint: string | null | undefined;
 }
 
+/** The account of something of Amazon's, by its ARN; of AMIs and public parameters, whose ARNs have none, AWS documents it nowhere. */
+const amazonsAccount = (resource = ""): string | undefined =>
+  /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(resource)?.[1] ?? (resource.includes(":s3:::") ? "amazon" : undefined);
+
 /** What a call says under the keys that policies are written with, before there is a cluster. */
 export const callKeys =
-  ({ region }: ClusterConfig, { caller, isAmazons }: Pick<AwsCall, "caller" | "isAmazons">, way: CallWay): CallKeys =>
+  (
+    { region }: ClusterConfig,
+    { caller, isAmazons, resource }: Pick<AwsCall, "caller" | "isAmazons"> & Partial<Pick<AwsCall, "resource">>,
+    way: CallWay,
+  ): CallKeys =>
   (key) => {
-    if (isAmazons && ["aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths", "s3:resourceaccount"].includes(key))
-      return "amazon";
+    if (isAmazons && ["aws:resourceorgid", "aws:resourceorgpaths"].includes(key)) return "amazon";
+    if (isAmazons && ["aws:resourceaccount", "s3:resourceaccount"].includes(key)) return amazonsAccount(resource);
     const isSigned = caller === "role" || caller === "amazon";
     if (key === "aws:principalisawsservice") return isSigned ? "false" : null;
     if (key === "aws:principalorgid" || key === "aws:principalaccount") return caller === "role" ? undefined : isSigned ? "amazon" : null;

@@ -23,6 +23,8 @@ export interface TracedSource extends PodPlacement {
   readonly reachesMetadata: boolean;
   /** What turns the instance metadata off where it runs. @default - it is on */
   readonly metadataOffBy?: string | undefined;
+  /** Whether the node answers DNS queries itself, as those of EKS Auto Mode do, in place of CoreDNS pods. @default false */
+  readonly hasNodeDns?: boolean;
 }
 
 /**
@@ -68,6 +70,14 @@ const groupNodesAlone: readonly string[] = [
 ];
 
 /**
+ * Add-ons that nodes of EKS Auto Mode have no need of: EKS installs CoreDNS on others alone, and the controller of the EBS CSI driver prefers these.
+ * Nothing keeps Cluster Autoscaler from either.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/create-cluster-auto.html
+ * @see https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/charts/aws-ebs-csi-driver/values.yaml
+ */
+const offAutoMode: readonly string[] = ["CoreDNS", "Amazon EBS CSI driver"];
+
+/**
  * Pods that the affinity of their chart keeps off nodes with the label karpenter.sh/nodepool.
  * @see https://github.com/aws/karpenter-provider-aws/blob/main/charts/karpenter/values.yaml
  */
@@ -75,7 +85,7 @@ const offNodePools: readonly string[] = ["Karpenter"];
 
 function runsOn({ name }: Consumer, { isNodePool, podsOn }: InstanceGroup): boolean {
   if (isNodePool && offNodePools.includes(name)) return false;
-  return podsOn ? !groupNodesAlone.includes(name) : name !== autoModeConsumer;
+  return podsOn ? ![...groupNodesAlone, ...offAutoMode].includes(name) : name !== autoModeConsumer;
 }
 
 const environmentOf = (world: World, consumer: Consumer): ClientEnvironment => {
@@ -96,6 +106,7 @@ const onInstances = (consumer: Consumer, group: InstanceGroup, label: string, en
     hostRole: group.role,
     reachesMetadata: true,
     metadataOffBy: group.metadataOffBy,
+    hasNodeDns: group.podsOn !== undefined,
   }));
 
 /** Pods that a Fargate profile selects run there, and others on nodes. */
@@ -117,6 +128,7 @@ function podSources(world: World, consumer: Consumer, nodes: readonly InstanceGr
         hostRole: group.role,
         reachesMetadata: group.podsReachMetadata,
         metadataOffBy: group.metadataOffBy,
+        hasNodeDns: group.podsOn !== undefined,
       })),
     ),
   );

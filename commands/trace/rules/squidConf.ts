@@ -16,6 +16,8 @@ interface SquidRequest {
 interface AccessList {
   readonly type: string;
   readonly values: readonly string[];
+  /** The same by the lines that have them. */
+  readonly lines: readonly (readonly string[])[];
 }
 
 /** The text of squid.conf in the user data of an instance; undefined where there is none. */
@@ -62,7 +64,9 @@ export function squidVerdict(conf: string, request: SquidRequest, address: strin
   for (const [directive, ...words] of directives) {
     if (directive === "acl") {
       const [name, type, ...values] = words as [string, string, ...string[]];
-      lists.set(name, { type, values: [...(lists.get(name)?.values ?? []), ...values.filter((value) => !/^-[a-z]$/.test(value))] });
+      const line = values.filter((value) => !/^-[a-z]$/.test(value));
+      const before = lists.get(name);
+      lists.set(name, { type, values: [...(before?.values ?? []), ...line], lines: [...(before?.lines ?? []), line] });
       continue;
     }
     const [action, ...names] = words as [string, ...string[]];
@@ -95,7 +99,7 @@ function matchesNamed(lists: ReadonlyMap<string, AccessList>, name: string, requ
   return list && matchesList(lists, list, request);
 }
 
-function matchesList(lists: ReadonlyMap<string, AccessList>, { type, values }: AccessList, request: SquidRequest): boolean | undefined {
+function matchesList(lists: ReadonlyMap<string, AccessList>, { lines, type, values }: AccessList, request: SquidRequest): boolean | undefined {
   switch (type) {
     case "src":
       return (
@@ -112,8 +116,12 @@ function matchesList(lists: ReadonlyMap<string, AccessList>, { type, values }: A
     case "urlpath_regex":
       return request.isPlainHttp ? undefined : false;
     case "all-of": {
-      const matches = values.map((name) => matchesNamed(lists, name, request));
-      return matches.includes(false) ? false : matches.includes(undefined) ? undefined : true;
+      // Of several lines, one is enough.
+      const ofLines = lines.map((names) => {
+        const matches = names.map((name) => matchesNamed(lists, name, request));
+        return matches.includes(false) ? false : matches.includes(undefined) ? undefined : true;
+      });
+      return ofLines.includes(true) ? true : ofLines.includes(undefined) ? undefined : false;
     }
     default:
       return undefined;

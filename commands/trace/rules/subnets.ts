@@ -86,7 +86,3 @@ export const subnetsAt = (world: World, cidr: string): readonly TracedSubnet[] =
 /** The addresses of a subnet, or all that the VPC has where they are not known. */
 export const addressesOf = (subnet: TracedSubnet, vpc: TracedVpc): readonly string[] =>
   subnet.cidr === undefined ? vpc.cidrs : [subnet.cidr];
-
-/** Whether all of some blocks lie in others. */
-export const allIn = (outer: readonly string[], inner: readonly string[]): boolean =>
-  inner.length > 0 && inner.every((cidr) => outer.some((other) => contains(other, cidr)));

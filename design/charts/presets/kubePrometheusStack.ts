@@ -1,6 +1,7 @@
 import { affinityToNodes } from "../../fargate/daemonSets";
 import { runsOnFargate } from "../../fargate/pods";
 import { allow } from "../../iam/policy";
+import { nodeExporterPods } from "../../namespaces/podSecurity";
 import { type ChartPreset, registryRepositoryTag, webhookPortOnFargate } from "./preset";
 
 const operatorLabels = {
@@ -33,6 +34,20 @@ const thanos = "v0.42.4";
 export const kubePrometheusStack: ChartPreset = {
   chart: { repository: "oci://ghcr.io/prometheus-community/charts", name: "kube-prometheus-stack", version: "88.5.3" },
   namespace: "monitoring",
+  podSecurity: [
+    { ...nodeExporterPods, unless: "nodeExporter.enabled" },
+    {
+      level: "baseline",
+      because: "the pods of Grafana prepare their volume as root",
+      when: ["grafana.persistence.enabled"],
+      unless: "grafana.initChownData.enabled",
+    },
+    {
+      level: "baseline",
+      because: "the pods of Grafana's image renderer do not give up root",
+      when: ["grafana.imageRenderer.enabled"],
+    },
+  ],
   daemonSet: { what: "Prometheus node exporter", value: "nodeExporter.enabled" },
   values: (config, namespace) => ({
     ...(runsOnFargate(config, { namespace, labels: operatorLabels }) && {

@@ -3,6 +3,7 @@ import { instanceTypes } from "../../../aws/instanceTypes";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { poolsWithNeuron } from "../../karpenter/askedTypes";
 import { instanceTypeLabel } from "../../nodePools/requirements";
+import { hostFilesOf } from "../../namespaces/podSecurity";
 import { affinityTo, anyTaint, type FamiliesWithoutPlugin, groupsWithDevices, labelIn, termsOfGroups } from "./devicePlugins";
 import { type ChartPreset, repositoryAndTag } from "./preset";
 
@@ -22,7 +23,7 @@ export const poolsForNeuronPlugin = poolsWithNeuron;
  */
 function nodesWithNeuron(config: ClusterConfig) {
   const terms = [
-    ...termsOfGroups(groupsForNeuronPlugin(config)),
+    ...termsOfGroups(config, "neuron", familiesWithoutNeuronPlugin),
     ...(config.karpenter ? [[labelIn("karpenter.k8s.aws/instance-accelerator-manufacturer", "aws")]] : []),
   ];
   if (terms.length > 0) return { affinity: affinityTo(config, terms) };
@@ -51,6 +52,7 @@ export const neuronDevicePlugin: ChartPreset = {
     devicePlugin: { namespaceOverride: namespace, ...nodesWithNeuron(config), tolerations: anyTaint },
     npd: { enabled: false },
   }),
+  podSecurity: [hostFilesOf("Neuron's device plugin")],
   images: [{ repository: "public.ecr.aws/neuron/neuron-device-plugin", tag: release, paths: repositoryAndTag("devicePlugin.image") }],
   optionalImages: [
     {

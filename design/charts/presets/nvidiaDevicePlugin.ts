@@ -1,7 +1,16 @@
 import { nodeClassEntries } from "../../../config/schema/karpenter";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { poolsWithGpus } from "../../karpenter/askedTypes";
-import { affinityTo, anyTaint, type FamiliesWithoutPlugin, groupsWithDevices, labelIn, termsOfGroups } from "./devicePlugins";
+import { hostFilesOf } from "../../namespaces/podSecurity";
+import {
+  affinityTo,
+  anyTaint,
+  type FamiliesWithoutPlugin,
+  groupsBesidePlugins,
+  groupsWithDevices,
+  labelIn,
+  termsOfGroups,
+} from "./devicePlugins";
 import { type ChartPreset, repositoryAndTag } from "./preset";
 
 /** Bottlerocket's AMI has NVIDIA's device plugin. @see https://docs.aws.amazon.com/eks/latest/userguide/ml-eks-optimized-ami.html */
@@ -9,6 +18,9 @@ const familiesWithoutNvidiaPlugin: FamiliesWithoutPlugin = ["AL2023", "AL2"];
 
 /** The node groups with NVIDIA GPUs that Kubernetes knows of only by a device plugin of the cluster. */
 export const groupsForDevicePlugin = (config: ClusterConfig) => groupsWithDevices(config, "nvidia", familiesWithoutNvidiaPlugin);
+
+/** The same, each with the groups of Bottlerocket that share an instance type with it. */
+export const groupsBesideBottlerocket = (config: ClusterConfig) => groupsBesidePlugins(config, "nvidia", familiesWithoutNvidiaPlugin);
 
 /** The node pools of Karpenter that ask for such nodes. */
 export const poolsForDevicePlugin = (config: ClusterConfig) =>
@@ -24,7 +36,7 @@ function nodesWithGpus(config: ClusterConfig) {
     familiesWithoutNvidiaPlugin.includes(group.amiFamily) ? [name] : [],
   );
   return affinityTo(config, [
-    ...termsOfGroups(groupsForDevicePlugin(config)),
+    ...termsOfGroups(config, "nvidia", familiesWithoutNvidiaPlugin),
     ...(classes.length > 0
       ? [[labelIn("karpenter.k8s.aws/instance-gpu-manufacturer", "nvidia"), labelIn("karpenter.k8s.aws/ec2nodeclass", ...classes.sort())]]
       : []),
@@ -40,6 +52,7 @@ export const nvidiaDevicePlugin: ChartPreset = {
   chart: { repository: "https://nvidia.github.io/k8s-device-plugin", name: "nvidia-device-plugin", version: "0.20.0" },
   namespace: "nvidia-device-plugin",
   values: (config) => ({ affinity: nodesWithGpus(config), tolerations: anyTaint }),
+  podSecurity: [hostFilesOf("NVIDIA's device plugin")],
   images: [{ repository: "nvcr.io/nvidia/k8s-device-plugin", tag: "v0.20.0", paths: repositoryAndTag("image") }],
   optionalImages: [
     {

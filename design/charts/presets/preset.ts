@@ -1,19 +1,25 @@
 import type { ChartSettings } from "../../../config/schema/charts";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import type { Statement } from "../../iam/policy";
+import type { LessRestricted } from "../../namespaces/podSecurity";
 import type { Chart } from "../../images/images";
 import type { ChartValues } from "../valuePaths";
 
 /** An image that pods of a chart run, and the paths of the values that name it. */
 export type ReleaseImage = NonNullable<ChartSettings["images"]>[number];
 
-/** An image that pods of a chart run only where values say so. */
-export interface OptionalImage {
-  readonly image: ReleaseImage;
-  /** Paths of values, of which each switches it on. All are off in the chart. */
-  readonly when: readonly string[];
+/** What values make a chart do or not do. */
+export interface ValueSwitches {
+  /** Paths of values, of which each switches it on. All are off in the chart. @default - it is on */
+  readonly when?: readonly string[];
   /** The path of a value that is on in the chart, and whose `false` switches it off again. @default - none does */
   readonly unless?: string;
+}
+
+/** An image that pods of a chart run only where values say so. */
+export interface OptionalImage extends ValueSwitches {
+  readonly image: ReleaseImage;
+  readonly when: readonly string[];
 }
 
 /** What pods of a chart do with a role of their own. */
@@ -45,6 +51,8 @@ export interface ChartPreset {
   readonly optionalImages?: readonly OptionalImage[];
   /** @default - its pods call nothing of AWS, whatever services the cluster file adds */
   readonly role?: PresetRole;
+  /** Which of its pods do not fit the strictest Pod Security Standard. @default - all fit it */
+  readonly podSecurity?: readonly (LessRestricted & ValueSwitches)[];
   /** What of it is a DaemonSet, and the value that switches that on. @default - nothing */
   readonly daemonSet?: { readonly what: string; readonly value: string };
   /** @default - none */

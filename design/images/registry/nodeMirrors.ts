@@ -2,6 +2,7 @@ import { amazonEcrRegistry } from "../../../aws/hosts";
 import type { ConfigPath } from "../../../config/findings/finding";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { anyRegistry, type MirrorConfig } from "../../../config/schema/registryMirrors";
+import { hasNodes } from "../../fargate/pods";
 import { bottlerocketRegistry, eksRegistry } from "../awsRegistries";
 import { ecrRegistry, mirrorAccount, nameInRegistry, registryOf, unknownAccount } from "../images";
 
@@ -30,8 +31,14 @@ export interface MirroredRegistry {
   readonly fallsBack: boolean;
 }
 
-/** The mirrors of a registry that the cluster file names, those for all registries where it has none of its own; none for Amazon ECR. */
-export function mirrorsOf({ registry: { mirrors } }: ClusterConfig, registry: string): readonly RegistryMirror[] {
+/**
+ * The mirrors of a registry, those for all registries where it has none of its own; none for Amazon ECR. Nodes of groups and of Karpenter are told of
+ * them: Fargate and EKS Auto Mode have no setting for it.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html
+ */
+export function mirrorsOf(config: ClusterConfig, registry: string): readonly RegistryMirror[] {
+  const { mirrors } = config.registry;
+  if (!hasNodes(config)) return [];
   const named = mirrors[registry] ?? (amazonEcrRegistry(registry) ? [] : (mirrors[anyRegistry] ?? []));
   return named.map(registryMirror);
 }
@@ -42,7 +49,7 @@ export const isMirrorKey = ([section, key]: ConfigPath): boolean => section === 
 /** The repositories in mirrors of its registry that a repository is pulled from; none without mirrors. */
 export const mirroredRepositories = (config: ClusterConfig, repository: string): readonly string[] =>
   mirrorsOf(config, registryOf(repository)).map((mirror) =>
-    [mirror.host, repositoriesBelow(mirror), nameInRegistry(repository)].filter((part) => part !== "").join("/"),
+    [hostWithPort(mirror), repositoriesBelow(mirror), nameInRegistry(repository)].filter((part) => part !== "").join("/"),
   );
 
 /** What the names of a mirror's repositories begin with, without the slash after it. */
@@ -57,12 +64,16 @@ function registryMirror({ url, overridePath }: MirrorConfig): RegistryMirror {
   return { url: `${new URL(url).origin}${isWhole || path.endsWith("/v2") ? path : `${path}/v2`}`, host };
 }
 
+/** The host of a mirror, with the port that it is asked at where that is not the one of HTTPS. */
+export const hostWithPort = ({ host, url }: RegistryMirror): string =>
+  url.startsWith("http:") && !/:\d+$/.test(host) ? `${host}:80` : host;
+
 /** The registry in Amazon ECR that a mirror is in; undefined where it is elsewhere. */
 export const amazonEcrOf = ({ host }: RegistryMirror): ReturnType<typeof amazonEcrRegistry> => amazonEcrRegistry(host);
 
 /** The mirrors of the cluster file, in its order, by the registries that they are for. */
 export const namedMirrors = (config: ClusterConfig): readonly Pick<MirroredRegistry, "registry" | "mirrors">[] =>
-  Object.keys(config.registry.mirrors).map((registry) => ({ registry, mirrors: mirrorsOf(config, registry) }));
+  Object.entries(config.registry.mirrors).map(([registry, mirrors]) => ({ registry, mirrors: mirrors.map(registryMirror) }));
 
 /**
  * What the nodes are told of mirrors. Where there are mirrors for all registries, those of Amazon ECR that the cluster is known to use keep to themselves:

@@ -43,6 +43,9 @@ const joiningSettings: SettingsTree = { settings: { kubernetes: { "cluster-name"
 /** Integers are read as bigint, so that floats stay floats. */
 const parseSettings = (text: string): SettingsTree => parse(text, { integersAsBigInt: true });
 
+/** What a text sets below settings; undefined where it is no such text, which {@link bottlerocketProblems} says. */
+export const settingsOfText = (text: string): unknown => (formProblems(text, 0).length > 0 ? undefined : parseSettings(text)["settings"]);
+
 function formProblems(text: string, index: number): readonly PartProblem[] {
   try {
     const others = Object.keys(parseSettings(text)).filter((key) => key !== "settings");

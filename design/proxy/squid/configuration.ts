@@ -1,3 +1,5 @@
+import type { OtherPort } from "../destinations";
+
 /** Port that Squid, and the load balancer before it, listen on. */
 export const squidPort = 3128;
 
@@ -13,13 +15,15 @@ export interface SquidConfigurationOptions {
   readonly clientCidrs: readonly string[];
   /** Domains that may be reached, none of which stands for another; `.example.com` stands for itself and all below it. Or every destination. */
   readonly allow: readonly string[] | "all";
+  /** Ports besides 80 and 443, each open to some domains alone. @default - none is */
+  readonly otherPorts?: readonly OtherPort[];
 }
 
 /**
- * The configuration file of Squid 5 and 6: a forward proxy for the VPC that caches nothing, and opens tunnels to port 443 only.
+ * The configuration file of Squid 5 and 6: a forward proxy for the VPC that caches nothing, and opens tunnels to port 443 only, and to others where the cluster asks for them.
  * @see http://www.squid-cache.org/Doc/config/
  */
-export const squidConfiguration = ({ clientCidrs, allow }: SquidConfigurationOptions): string =>
+export const squidConfiguration = ({ clientCidrs, allow, otherPorts = [] }: SquidConfigurationOptions): string =>
   [
     // The load balancer forgets connections that are silent for 350 seconds.
     `http_port ${squidPort} tcpkeepalive=60,30,3`,
@@ -30,6 +34,7 @@ export const squidConfiguration = ({ clientCidrs, allow }: SquidConfigurationOpt
     ...clientCidrs.map((cidr) => `acl clients src ${cidr}`),
     "acl safe_ports port 80 443",
     "acl https_port port 443",
+    ...otherPorts.flatMap(portWithHosts),
     // Instance metadata, and whatever else answers on link-local addresses.
     "acl link_local dst 169.254.0.0/16 fe80::/10 fd00:ec2::/32",
     ...(allow === "all" ? [] : destinations(allow)),
@@ -37,8 +42,8 @@ export const squidConfiguration = ({ clientCidrs, allow }: SquidConfigurationOpt
     "http_access deny !clients",
     "http_access allow health_check",
     "http_access deny manager",
-    "http_access deny !safe_ports",
-    "http_access deny CONNECT !https_port",
+    `http_access deny !safe_ports${otherPorts.length > 0 ? " !other_ports" : ""}`,
+    `http_access deny CONNECT !https_port${otherPorts.length > 0 ? " !other_ports" : ""}`,
     // Before any rule that looks a name up, so that a name that is not allowed does not even leave as a DNS query.
     ...(allow === "all" ? [] : ["http_access deny !destinations"]),
     "http_access deny to_localhost",
@@ -59,6 +64,13 @@ export const squidConfiguration = ({ clientCidrs, allow }: SquidConfigurationOpt
     "logfile_rotate 0",
     "",
   ].join("\n");
+
+/** One port with its hosts. Of several lines of a list that takes all of other lists, one is enough. @see http://www.squid-cache.org/Doc/config/acl/ */
+const portWithHosts = ({ hosts, port }: OtherPort): readonly string[] => [
+  `acl port_${port} port ${port}`,
+  ...hosts.map((host) => `acl hosts_${port} dstdomain -n ${host}`),
+  `acl other_ports all-of port_${port} hosts_${port}`,
+];
 
 /** The access list of domains. -n: the name that the client wrote counts, and no look-up of an address may change that. */
 const destinations = (allow: readonly string[]): readonly string[] =>

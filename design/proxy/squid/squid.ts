@@ -5,7 +5,7 @@ import { amazonLinuxParameter } from "../../../aws/amis";
 import { distinctDomains } from "../../../aws/hosts";
 import { type Certificates, hasCertificates, trustCertificates } from "../../userData/caCertificates";
 import { cloudConfig } from "../../userData/cloudInit";
-import { proxyDestinations } from "../destinations";
+import { type OtherPort, otherPorts, proxyDestinations } from "../destinations";
 
 /** A Squid of our own: instances in the public subnets. */
 export interface SquidDesign {
@@ -17,6 +17,8 @@ export interface SquidDesign {
   readonly amiParameter: string;
   /** Not yet in base64. */
   readonly userData: string;
+  /** What it asks besides at the ports of HTTP and HTTPS. */
+  readonly otherPorts: readonly OtherPort[];
   /** Log group of the access log. */
   readonly logGroupName: string;
   readonly logRetentionDays: number;
@@ -33,6 +35,7 @@ export function planSquid(facts: ClusterFacts, { secondaryCidrs, vpcCidr, zones 
   const configuration = squidConfiguration({
     clientCidrs: [vpcCidr, ...secondaryCidrs],
     allow: allow === "all" ? allow : distinctDomains([...proxyDestinations(facts), ...allow]),
+    otherPorts: otherPorts(facts),
   });
   const logGroupName = `/aws/ec2/${name}/squid`;
   return {
@@ -42,6 +45,7 @@ export function planSquid(facts: ClusterFacts, { secondaryCidrs, vpcCidr, zones 
     amiId,
     amiParameter: amazonLinuxParameter(instanceType),
     userData: squidUserData(configuration, logGroupName, facts.certificateAuthorities.certificates),
+    otherPorts: otherPorts(facts),
     logGroupName,
     logRetentionDays,
     sessionManager: access.sessionManager,

@@ -1,4 +1,5 @@
 import type { WellKnownPolicies } from "../../iam/addonPolicies";
+import { hostFilesOf, type LessRestricted, nodeExporterPods } from "../../namespaces/podSecurity";
 import { allow, type ManagedPolicy, type Statement } from "../../iam/policy";
 
 /** The role that an add-on needs to do anything. */
@@ -27,6 +28,8 @@ export interface KnownAddon {
   readonly namespace?: string;
   /** Whether others mostly make the same namespace, so that pods in it may be theirs. @default - all pods in it are its own */
   readonly sharesNamespace?: true;
+  /** Which of its pods do not fit the strictest Pod Security Standard. @default - all fit it, or it is not known */
+  readonly podSecurity?: LessRestricted;
   /** Whether all that it runs are DaemonSets, which are ready without a node, and of no use without one. @default - it has a Deployment */
   readonly isDaemonSet?: true;
   /** What it does on each node, which Fargate cannot; as the end of a sentence. @default - it is of use without nodes */
@@ -65,6 +68,7 @@ export const knownAddons: Readonly<Record<string, KnownAddon>> = {
   "aws-fsx-csi-driver": {
     title: "Amazon FSx CSI driver",
     why: "it creates file systems and finds them",
+    podSecurity: hostFilesOf("Amazon FSx CSI driver"),
     needsNodes: "mounts file systems by a DaemonSet, which does not run on Fargate",
     serviceAccount: "kube-system/fsx-csi-controller-sa",
     role: { managedPolicy: "AmazonFSxFullAccess" },
@@ -74,6 +78,7 @@ export const knownAddons: Readonly<Record<string, KnownAddon>> = {
   "aws-mountpoint-s3-csi-driver": {
     title: "Mountpoint for Amazon S3 CSI driver",
     why: "it reads and writes the objects of the buckets that are mounted",
+    podSecurity: hostFilesOf("Mountpoint for Amazon S3 CSI driver"),
     needsNodes: "mounts buckets by a DaemonSet, which does not run on Fargate",
     // Of no managed policy: only the user knows the buckets. Volumes may have the credentials of their pods, too.
     serviceAccount: "kube-system/s3-csi-driver-sa",
@@ -91,6 +96,7 @@ export const knownAddons: Readonly<Record<string, KnownAddon>> = {
   "aws-secrets-store-csi-driver-provider": {
     title: "AWS Secrets Store CSI Driver provider",
     why: "it reads secrets and parameters, with the roles of the applications that mount them",
+    podSecurity: hostFilesOf("AWS Secrets Store CSI Driver provider"),
     isDaemonSet: true,
     needsNodes: "is a DaemonSet, which does not run on Fargate",
     services: ["secretsmanager", "ssm"],
@@ -99,6 +105,8 @@ export const knownAddons: Readonly<Record<string, KnownAddon>> = {
     title: "Network Flow Monitor agent",
     why: "it sends what it sees of TCP connections to Network Flow Monitor",
     namespace: "amazon-network-flow-monitor",
+    // https://github.com/aws/network-flow-monitor-agent/tree/main/charts
+    podSecurity: { level: "privileged", because: "the agents of Network Flow Monitor use the network of their nodes" },
     isDaemonSet: true,
     needsNodes: "is a DaemonSet, which does not run on Fargate",
     serviceAccount: "amazon-network-flow-monitor/aws-network-flow-monitor-agent-service-account",
@@ -147,6 +155,7 @@ export const knownAddons: Readonly<Record<string, KnownAddon>> = {
     title: "Prometheus node exporter",
     why: "it calls nothing, and answers who scrapes it",
     namespace: "prometheus-node-exporter",
+    podSecurity: nodeExporterPods,
     isDaemonSet: true,
     needsNodes: "is a DaemonSet, which does not run on Fargate",
     services: [],
@@ -156,6 +165,7 @@ export const knownAddons: Readonly<Record<string, KnownAddon>> = {
     title: "Fluent Bit add-on",
     why: "it sends the logs of containers where its outputs say",
     namespace: "fluent-bit",
+    podSecurity: hostFilesOf("Fluent Bit"),
     isDaemonSet: true,
     needsNodes: "is a DaemonSet, which does not run on Fargate",
     serviceAccount: "fluent-bit/fluent-bit",
@@ -177,6 +187,8 @@ export const knownAddons: Readonly<Record<string, KnownAddon>> = {
     title: "SR-IOV Network Metrics Exporter",
     why: "it calls nothing, and answers who scrapes it",
     namespace: "monitoring",
+    // https://github.com/k8snetworkplumbingwg/sriov-network-metrics-exporter/tree/master/deployment
+    podSecurity: hostFilesOf("SR-IOV Network Metrics Exporter"),
     sharesNamespace: true,
     isDaemonSet: true,
     needsNodes: "is a DaemonSet, which does not run on Fargate",

@@ -19,6 +19,12 @@ test("what other keys do to Squid's list is told once, with the hosts", () => {
   ]);
 });
 
+test("a port that a mirror has besides that of HTTPS is opened to it", () => {
+  const mirrorAt = (host: string): Changes => ({ registry: { mirrors: { "quay.io": [{ url: `https://${host}/v2/quay` }] } } });
+  const [edit] = ofSquid(merge(squid, mirrorAt("mirror.example.org")), mirrorAt("mirror.example.org:8443"));
+  expect(edit).toMatchObject({ before: [], after: ["mirror.example.org:8443"], effects: { network: "replace" } });
+});
+
 test("its instances have the tags of the cluster", () => {
   expect(ofSquid(squid, { tags: { team: "shop" } })).toMatchObject([
     { before: {}, after: { team: "shop" }, effects: { network: "replace" } },

@@ -278,9 +278,8 @@ describe("a version that ended", () => {
   const record = { file: "a.yaml", config: old.config, keptIn: "cdktf.out/clusters/a.json" };
 
   test.each([
-    ["an error of a cluster without a record", [], "error"],
-    ["an error of one that was never deployed", [{ ...record, isDeployed: false }], "error"],
-    ["a warning of one that was", [{ ...record, isDeployed: true }], "warning"],
+    ["an error of a cluster that was never deployed", [], "error"],
+    ["a warning of one that was", [record], "warning"],
   ])("is %s", (_name, records, severity) => {
     expect(deployedFindings([old], records, "2026-11-29")).toMatchObject([
       { file: "a.yaml", finding: { severity, path: ["kubernetesVersion"] } },

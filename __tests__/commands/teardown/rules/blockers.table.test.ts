@@ -23,6 +23,7 @@ const applied: TeardownAccount = {
   vpcId: "vpc-1",
   filledRepositories: [],
   cachedRepositories: [],
+  instanceProfiles: [],
   subnets: [{ id: "subnet-node", cidr: "10.0.0.0/20", tags: { Name: "demo-node-us-west-2a" } }],
   loadBalancers: [],
   targetGroups: [],
@@ -97,7 +98,10 @@ const existing = {
   },
 };
 
+const made = { id: "subnet-made", cidr: "10.0.1.0/24", tags: { Name: "demo-node-us-west-2b" } };
 const theirs = { id: "subnet-theirs", cidr: "10.0.2.0/24", tags: {} };
+
+const withTransitGateway = { network: { egress: "transitGateway", transitGateway: { id: "tgw-0123456789abcdef0" } } };
 
 type Row = readonly [what: string, changes: Readonly<Record<string, unknown>>, account: Partial<TeardownAccount>, found: readonly object[]];
 
@@ -106,7 +110,16 @@ const listed: readonly Row[] = [
     "deletion protection that the file has lifted already",
     {},
     { cluster: { deletionProtection: true } },
-    [{ kind: "deletion protection", stack: "cluster", effect: "blocks", fix: "apply demo-cluster" }],
+    [
+      {
+        kind: "deletion protection",
+        owner: "EKS cluster",
+        stack: "cluster",
+        effect: "blocks",
+        why: "EKS refuses to delete the cluster",
+        fix: "apply demo-cluster",
+      },
+    ],
   ],
   [
     "deletion protection that the file still asks for",
@@ -218,9 +231,40 @@ const listed: readonly Row[] = [
         kind: "volume",
         owner: "PersistentVolumeClaim shop/data-0",
         effect: "outlives",
+        stack: "workload",
+        why: "it keeps its data, and costs, until it is deleted; make a snapshot of what you need first",
         fix: "kubectl --namespace shop delete persistentvolumeclaim data-0",
       },
     ],
+  ],
+  [
+    "a volume that tells no claim, and one whose claim went with its cluster",
+    {},
+    {
+      ...withoutCluster,
+      volumes: [
+        { id: "vol-1", tags: { KubernetesCluster: "demo", "kubernetes.io/created-for/pv/name": "pv-1" } },
+        {
+          id: "vol-2",
+          tags: {
+            KubernetesCluster: "demo",
+            CSIVolumeName: "pvc-2",
+            "kubernetes.io/created-for/pvc/namespace": "shop",
+            "kubernetes.io/created-for/pvc/name": "data-0",
+          },
+        },
+      ],
+    },
+    [
+      { owner: "PersistentVolume", fix: inRegion("ec2 delete-volume --volume-id vol-1") },
+      { owner: "PersistentVolumeClaim shop/data-0", fix: inRegion("ec2 delete-volume --volume-id vol-2") },
+    ],
+  ],
+  [
+    "a volume that tells no claim, beside the cluster",
+    {},
+    { volumes: [{ id: "vol-1", tags: { KubernetesCluster: "demo", CSIVolumeName: "pvc-1" } }] },
+    [{ owner: "pvc-1", fix: inRegion("ec2 delete-volume --volume-id vol-1") }],
   ],
   [
     "a volume without a cluster",
@@ -232,7 +276,23 @@ const listed: readonly Row[] = [
     "a node group that is not in the file",
     {},
     { nodeGroups: ["default-20260101000000000000000001", "by-hand"] },
-    [{ kind: "node group", id: "by-hand", fix: inRegion("eks delete-nodegroup --nodegroup-name by-hand --cluster-name demo") }],
+    [
+      {
+        kind: "node group",
+        id: "by-hand",
+        owner: "not in the cluster file",
+        effect: "blocks",
+        stack: "cluster",
+        why: "EKS deletes no cluster with a node group",
+        fix: inRegion("eks delete-nodegroup --nodegroup-name by-hand --cluster-name demo"),
+      },
+    ],
+  ],
+  [
+    "a node group beside several of the file, with the name of nodes that EKS does not manage",
+    { nodeGroups: { managed: { a: {}, b: {} }, selfManaged: { c: {} } } },
+    { instances: [], nodeGroups: ["a", "b", "c"].map((name) => `${name}-20260101000000000000000001`) },
+    [{ kind: "node group", id: "c-20260101000000000000000001" }],
   ],
   [
     "a Fargate profile that is not in the file",
@@ -241,10 +301,24 @@ const listed: readonly Row[] = [
     [{ kind: "Fargate profile", fix: inRegion("eks delete-fargate-profile --fargate-profile-name by-hand --cluster-name demo") }],
   ],
   [
+    "a Fargate profile that is not in the file, beside one that is",
+    { fargateProfiles: { system: { selectors: [{ namespace: "kube-system" }] } } },
+    { fargateProfiles: ["by-hand", "system-0123abcd", "system-2-0123abcd", "system-0123abcd-2"] },
+    [{ id: "by-hand" }, { id: "system-2-0123abcd" }, { id: "system-0123abcd-2" }],
+  ],
+  [
     "a node of Karpenter",
     {},
-    { instances: [{ id: "i-1", subnetId: "subnet-node", tags: { "karpenter.sh/nodepool": "general" } }] },
-    [{ kind: "instance", owner: "Karpenter's NodePool general", fix: "kubectl delete nodepool general" }],
+    {
+      instances: [
+        { id: "i-1", subnetId: "subnet-node", tags: { "karpenter.sh/nodepool": "general", "kubernetes.io/cluster/demo": "owned" } },
+        { id: "i-2", subnetId: "subnet-node", tags: { "karpenter.sh/nodepool": "general", "kubernetes.io/cluster/other": "owned" } },
+      ],
+    },
+    [
+      { kind: "instance", id: "i-1", owner: "Karpenter's NodePool general", fix: "kubectl delete nodepool general" },
+      { kind: "instance", id: "i-2", fix: inRegion("ec2 terminate-instances --instance-ids i-2") },
+    ],
   ],
   [
     "no node of a pool of the file, which goes with the workload stack",
@@ -342,7 +416,12 @@ const listed: readonly Row[] = [
     [
       { kind: "NAT gateway", fix: inRegion("ec2 delete-nat-gateway --nat-gateway-id nat-1") },
       { kind: "VPC endpoint", owner: "com.amazonaws.us-west-2.sqs", fix: inRegion("ec2 delete-vpc-endpoints --vpc-endpoint-ids vpce-1") },
-      { owner: "to-office", fix: inRegion("ec2 delete-vpc-peering-connection --vpc-peering-connection-id pcx-1") },
+      {
+        kind: "VPC peering connection",
+        owner: "to-office",
+        why: "AWS deletes no VPC that has one",
+        fix: inRegion("ec2 delete-vpc-peering-connection --vpc-peering-connection-id pcx-1"),
+      },
       { kind: "subnet", fix: inRegion("ec2 delete-subnet --subnet-id subnet-theirs") },
       { kind: "security group", owner: "theirs", fix: inRegion("ec2 delete-security-group --group-id sg-1") },
     ],
@@ -363,10 +442,7 @@ const listed: readonly Row[] = [
     "in an existing VPC, what is in the subnet that the stack made",
     existing,
     {
-      subnets: [
-        { id: "subnet-0123456789abcdef0", cidr: "10.0.0.0/24", tags: { Name: "demo-node-us-west-2a" } },
-        { id: "subnet-made", cidr: "10.0.1.0/24", tags: { Name: "demo-node-us-west-2b" } },
-      ],
+      subnets: [{ id: "subnet-0123456789abcdef0", cidr: "10.0.0.0/24", tags: { Name: "demo-node-us-west-2a" } }, made],
       endpoints: [{ id: "vpce-1", serviceName: "sqs", subnetIds: ["subnet-made"], networkInterfaceIds: ["eni-1"], tags: {} }],
       networkInterfaces: [
         network({ id: "eni-theirs", subnetId: "subnet-0123456789abcdef0" }),
@@ -382,7 +458,20 @@ const listed: readonly Row[] = [
     "deletion protection of the file that somebody has lifted in EKS alone",
     { deletionProtection: true },
     {},
-    [{ owner: "cluster file", stack: "cluster", fix: "set deletionProtection: false in the cluster file, synthesize" }],
+    [
+      {
+        owner: "cluster file",
+        stack: "cluster",
+        why: "Terraform refuses to destroy what the file protects",
+        fix: "set deletionProtection: false in the cluster file, synthesize",
+      },
+    ],
+  ],
+  [
+    "deletion protection of the file, of a cluster in subnets that all are given",
+    { ...existing, deletionProtection: true },
+    { subnets: [theirs] },
+    [{ owner: "cluster file", stack: "cluster" }],
   ],
   [
     "deletion protection of the file, of what is left when the cluster is gone",
@@ -394,20 +483,31 @@ const listed: readonly Row[] = [
     "a repository with images",
     { registry: { repositories: { shop: {} } } },
     { filledRepositories: ["shop"] },
-    [{ kind: "repository", stack: "cluster", fix: expect.stringMatching(/^set registry\.repositories\.shop\.forceDelete: true /) }],
+    [
+      {
+        kind: "repository",
+        owner: "registry.repositories.shop",
+        effect: "blocks",
+        stack: "cluster",
+        why: "Amazon ECR deletes no repository that holds images",
+        fix: expect.stringMatching(/^set registry\.repositories\.shop\.forceDelete: true /),
+      },
+    ],
   ],
   [
     "a repository of a pull-through cache",
-    { network: { egress: "nat" }, registry: { pullThroughCache: { quay: "quay.io", "quay/team": "quay.io" } } },
-    { cachedRepositories: ["quay/prometheus/prometheus"] },
+    { network: { egress: "nat" }, registry: { pullThroughCache: { quay: "quay.io", "quay-copy": "quay.io" } } },
+    { cachedRepositories: ["quay/prometheus/prometheus", "quay-copy/team/app"] },
     [
       {
         kind: "repository",
         owner: "registry.pullThroughCache.quay",
         effect: "outlives",
         stack: "cluster",
+        why: "Amazon ECR created it for the pull-through cache, and its images cost; other clusters of the account may pull from it",
         fix: inRegion("ecr delete-repository --force --repository-name quay/prometheus/prometheus"),
       },
+      { owner: "registry.pullThroughCache.quay-copy" },
     ],
   ],
   [
@@ -421,6 +521,57 @@ const listed: readonly Row[] = [
     ],
   ],
   [
+    "a load balancer with deletion protection, and one without, when the controller is gone",
+    {},
+    {
+      ...withoutCluster,
+      loadBalancers: [
+        { ...balanced(ingress), deletionProtection: true },
+        { ...balanced(ingress), id: "arn:lb-2" },
+      ],
+    },
+    [
+      {
+        fix: `set its attribute deletion_protection.enabled to false, then ${inRegion("elbv2 delete-load-balancer --load-balancer-arn arn:lb")}`,
+      },
+      { fix: inRegion("elbv2 delete-load-balancer --load-balancer-arn arn:lb-2") },
+    ],
+  ],
+  [
+    "load balancers of others than the samples, while these are there",
+    withSample,
+    {
+      loadBalancers: [
+        balanced(ingress),
+        { ...balanced({ "service.k8s.aws/stack": "samples/api" }), id: "arn:lb-2" },
+        { ...balanced({ "service.k8s.aws/stack": "shop/sample-private-nlb" }), id: "arn:lb-3" },
+        { ...balanced({}), id: "arn:lb-4" },
+      ],
+    },
+    [
+      { owner: "Ingress shop/web" },
+      { owner: "Service samples/api" },
+      { owner: "Service shop/sample-private-nlb" },
+      { id: "arn:lb-4", owner: "k8s-web" },
+    ],
+  ],
+  [
+    "the security group that load balancers share, beside a sample without one",
+    { network: { egress: "nat" }, loadBalancerController: { enabled: true }, samples: { application: { enabled: true } } },
+    {
+      securityGroups: [
+        ...applied.securityGroups,
+        {
+          id: "sg-1",
+          name: "k8s-traffic",
+          referencedIds: [],
+          tags: { "elbv2.k8s.aws/cluster": "demo", "elbv2.k8s.aws/resource": "backend-sg" },
+        },
+      ],
+    },
+    [{ kind: "security group", id: "sg-1", owner: "k8s-traffic", effect: "blocks", stack: "network" }],
+  ],
+  [
     "gateways, route tables and network ACLs of others in a VPC of ours",
     {},
     {
@@ -430,10 +581,14 @@ const listed: readonly Row[] = [
       networkAcls: [{ id: "acl-1", tags: {} }],
     },
     [
-      { kind: "internet gateway", fix: inRegion("ec2 detach-internet-gateway --internet-gateway-id igw-1 --vpc-id vpc-1") },
+      {
+        kind: "internet gateway",
+        owner: "somebody else's",
+        fix: inRegion("ec2 detach-internet-gateway --internet-gateway-id igw-1 --vpc-id vpc-1"),
+      },
       { kind: "VPN gateway", owner: "office", fix: inRegion("ec2 detach-vpn-gateway --vpn-gateway-id vgw-1 --vpc-id vpc-1") },
-      { kind: "route table", owner: "demo-2-public" },
-      { kind: "network ACL" },
+      { kind: "route table", owner: "demo-2-public", fix: inRegion("ec2 delete-route-table --route-table-id rtb-1") },
+      { kind: "network ACL", fix: inRegion("ec2 delete-network-acl --network-acl-id acl-1") },
     ],
   ],
   [
@@ -441,7 +596,14 @@ const listed: readonly Row[] = [
     existing,
     {
       subnets: [theirs],
-      securityGroups: [...applied.securityGroups, { id: "sg-1", name: "database", referencedIds: ["sg-api"], tags: {} }],
+      securityGroups: [
+        ...applied.securityGroups,
+        { id: "sg-nodes", name: "demo-nodes-1", referencedIds: [], tags: { Name: "demo-nodes" } },
+        { id: "sg-pods", name: "demo-pods-1", referencedIds: [], tags: { Name: "demo-pods" } },
+        { id: "sg-1", name: "database", referencedIds: ["sg-api"], tags: {} },
+        { id: "sg-2", name: "cache", referencedIds: ["sg-nodes"], tags: {} },
+        { id: "sg-3", name: "queue", referencedIds: ["sg-pods"], tags: {} },
+      ],
       networkInterfaces: [
         network({ id: "eni-api", subnetId: theirs.id, securityGroupIds: ["sg-api"], description: `AWS Lambda VPC ENI-job-${uuid}` }),
         network({ id: "eni-eks", subnetId: theirs.id, securityGroupIds: ["sg-eks"], status: "available", description: "aws-K8S-i-1" }),
@@ -449,8 +611,17 @@ const listed: readonly Row[] = [
     },
     [
       { id: "eni-api", effect: "blocks", stack: "cluster", why: "it uses the security group sg-api, which the stack deletes" },
-      { id: "eni-eks", effect: "outlives", why: "it uses the security group sg-eks, which EKS then leaves behind" },
-      { kind: "security group rule", id: "sg-1", owner: "database", effect: "blocks", stack: "cluster" },
+      { id: "eni-eks", effect: "outlives", stack: "cluster", why: "it uses the security group sg-eks, which EKS then leaves behind" },
+      {
+        kind: "security group rule",
+        id: "sg-1",
+        owner: "database",
+        effect: "blocks",
+        stack: "cluster",
+        fix: "have the rules of sg-1 removed that name it",
+      },
+      { id: "sg-2", stack: "network", why: "it uses the security group sg-nodes, which the stack deletes" },
+      { id: "sg-3", stack: "cluster", why: "it uses the security group sg-pods, which the stack deletes" },
     ],
   ],
   [
@@ -462,13 +633,30 @@ const listed: readonly Row[] = [
         network({ id: name, subnetId: theirs.id, status: "available", tags: { "cluster.k8s.amazonaws.com/name": name } }),
       ),
     },
-    [{ id: "demo", effect: "outlives", stack: "workload" }],
+    [{ id: "demo", effect: "outlives", stack: "workload", why: "nobody deletes it, and it keeps its addresses" }],
   ],
   [
     "in an existing VPC, the load balancer of an Ingress in subnets that stay",
     existing,
     { subnets: [theirs], loadBalancers: [{ ...balanced(ingress), subnetIds: [theirs.id] }] },
-    [{ kind: "load balancer", effect: "outlives", stack: "workload" }],
+    [{ kind: "load balancer", effect: "outlives", stack: "workload", why: "nobody deletes it when the controller is gone" }],
+  ],
+  [
+    "in an existing VPC, load balancers that stand in a subnet that the stack made, if only in one",
+    existing,
+    {
+      subnets: [theirs, made],
+      loadBalancers: [
+        { ...balanced(ingress), subnetIds: [theirs.id, made.id] },
+        { ...balanced(ingress), id: "arn:lb-2", subnetIds: [theirs.id] },
+        { id: "arn:lb-3", name: "theirs", subnetIds: [made.id, theirs.id], deletionProtection: false, tags: {} },
+      ],
+    },
+    [
+      { id: "arn:lb", effect: "blocks", stack: "network" },
+      { id: "arn:lb-2", effect: "outlives", stack: "workload" },
+      { id: "arn:lb-3", effect: "blocks", stack: "network" },
+    ],
   ],
   [
     "a node of Karpenter in a subnet of an existing VPC",
@@ -477,7 +665,15 @@ const listed: readonly Row[] = [
       subnets: [theirs],
       instances: [{ id: "i-1", subnetId: theirs.id, tags: { "karpenter.sh/nodepool": "general", "kubernetes.io/cluster/demo": "owned" } }],
     },
-    [{ kind: "instance", effect: "outlives", fix: "kubectl delete nodepool general" }],
+    [
+      {
+        kind: "instance",
+        effect: "outlives",
+        stack: "workload",
+        why: "it is a node of the cluster that is in no stack",
+        fix: "kubectl delete nodepool general",
+      },
+    ],
   ],
   [
     "the interface of a load balancer that is not in the list, and one of a program that only has such a name",
@@ -525,27 +721,52 @@ const listed: readonly Row[] = [
     [{ owner: "Network Interface for Transit Gateway Attachment tgw-attach-1" }],
   ],
   [
+    "another interface beside the transit gateway attachment that the network stack made",
+    withTransitGateway,
+    {
+      networkInterfaces: [network({ id: "eni-1", type: "transit_gateway" }), network({ id: "eni-2", description: "RDSNetworkInterface" })],
+    },
+    [{ id: "eni-2" }],
+  ],
+  [
+    "an interface in use, when the cluster whose pods ran on Fargate is gone",
+    { fargateProfiles: { system: { selectors: [{ namespace: "kube-system" }] } } },
+    { ...withoutCluster, networkInterfaces: [network({ description: "RDSNetworkInterface" })] },
+    [{ id: "eni-1", effect: "blocks" }],
+  ],
+  [
     "who else has interfaces, by name",
     {},
     {
       networkInterfaces: [
-        network({ id: "eni-1", description: "EFS mount target for fs-1 (fsmt-2)" }),
+        network({ id: "eni-1", description: "EFS mount target for fs-1 (fsmt-0a1b2c3d)" }),
         network({ id: "eni-2", description: "ELB a1b2" }),
         network({ id: "eni-3", description: `not AWS Lambda VPC ENI-job-${uuid}` }),
+        network({ id: "eni-4", description: "not EFS mount target for fs-1 (fsmt-0a1b2c3d)" }),
+        network({ id: "eni-5", description: "not ELB a1b2" }),
+        network({ id: "eni-6", description: "not aws-k8s-branch-eni" }),
+        network({ id: "eni-7", status: "available", tags: { "eks:kubernetes-cni-node-name": "ip-10-0-0-1" } }),
       ],
     },
     [
-      { owner: "EFS mount target fsmt-2" },
+      { owner: "EFS mount target fsmt-0a1b2c3d" },
       { owner: "Classic Load Balancer a1b2" },
       { owner: `not AWS Lambda VPC ENI-job-${uuid}`, fix: inRegion("ec2 describe-network-interfaces --network-interface-ids eni-3") },
+      { owner: "not EFS mount target for fs-1 (fsmt-0a1b2c3d)" },
+      { owner: "not ELB a1b2" },
+      { owner: "not aws-k8s-branch-eni" },
+      { id: "eni-7", owner: "VPC CNI of a node" },
     ],
   ],
   [
     "an interface in our subnet of an instance that stands in another",
     existing,
     {
-      subnets: [{ id: "subnet-made", cidr: "10.0.1.0/24", tags: { Name: "demo-node-us-west-2b" } }],
-      instances: [{ id: "i-1", subnetId: theirs.id, tags: { Name: "demo-2-default" } }],
+      subnets: [made],
+      instances: [
+        { id: "i-1", subnetId: theirs.id, tags: { Name: "demo-2-default" } },
+        { id: "i-2", subnetId: made.id, tags: { Name: "demo-default" } },
+      ],
       networkInterfaces: [network({ subnetId: "subnet-made", instanceId: "i-1", description: "aws-K8S-i-1" })],
     },
     [{ kind: "network interface", id: "eni-1" }],
@@ -643,10 +864,29 @@ const notListed: readonly (readonly [string, Readonly<Record<string, unknown>>, 
   ],
   [
     "the transit gateway attachment that the network stack made",
-    { network: { egress: "transitGateway", transitGateway: { id: "tgw-0123456789abcdef0" } } },
+    withTransitGateway,
     { networkInterfaces: [network({ type: "transit_gateway" })] },
   ],
   ["an interface of an instance that is ending", {}, { networkInterfaces: [network({ instanceId: "i-ending" })] }],
+  [
+    "the same beside an instance of others in a subnet that stays",
+    existing,
+    {
+      subnets: [made, theirs],
+      instances: [{ id: "i-1", subnetId: theirs.id, tags: {} }],
+      networkInterfaces: [network({ subnetId: made.id, instanceId: "i-ending" })],
+    },
+  ],
+  [
+    "volumes with tags that only look like those of the EBS CSI driver",
+    {},
+    { volumes: ["CSIVolumeName-2", "our/CSIVolumeName"].map((tag) => ({ id: tag, tags: { KubernetesCluster: "demo", [tag]: "1" } })) },
+  ],
+  [
+    "the security group of EKS, whatever its tags",
+    {},
+    { securityGroups: [{ id: "sg-eks", name: "eks-cluster-sg-demo-1", referencedIds: [], tags: {} }] },
+  ],
   [
     "a node of a node group that EKS is to delete",
     {},
@@ -658,6 +898,8 @@ const notListed: readonly (readonly [string, Readonly<Record<string, unknown>>, 
     {
       subnets: [theirs],
       endpoints: [{ id: "vpce-1", serviceName: "sqs", subnetIds: ["subnet-theirs"], networkInterfaceIds: ["eni-1"], tags: {} }],
+      natGateways: [{ id: "nat-1", subnetId: "subnet-theirs", networkInterfaceIds: ["eni-2"], tags: {} }],
+      loadBalancers: [{ id: "arn:lb", name: "theirs", subnetIds: ["subnet-theirs"], deletionProtection: false, tags: {} }],
       peerings: [{ id: "pcx-1", tags: {} }],
       securityGroups: [{ id: "sg-1", name: "theirs", referencedIds: [], tags: {} }],
       instances: [{ id: "i-1", subnetId: "subnet-theirs", tags: {} }],
@@ -712,6 +954,29 @@ describe("what GuardDuty makes by itself", () => {
       },
     ]);
   });
+
+  test("gives up each of our subnets", () => {
+    const cidrs = { "us-west-2a": "10.0.0.0/24", "us-west-2b": "10.0.1.0/24" };
+    const subnets = Object.entries(cidrs).map(([zone, cidr]) => ({ id: zone, cidr, tags: { Name: `demo-node-${zone}` } }));
+    const inVpc = design({ network: { availabilityZones: zones, nodeSubnets: { cidrs }, existingVpc: vpc } });
+    const endpoints = [{ ...endpoint, subnetIds: [...zones, theirs.id] }];
+    const [found] = blockers(inVpc, { ...applied, subnets: [...subnets, theirs], endpoints, natGateways: [], instances: [] });
+    expect(found?.fix).toContain(" --remove-subnet-ids us-west-2a us-west-2b --region ");
+  });
+
+  test("is known by the name of its security group, too", () => {
+    const [found] = blockers(design(), { ...applied, securityGroups: [{ ...group, tags: {} }] });
+    expect(found).toMatchObject({ kind: "security group", owner });
+  });
+});
+
+test("what is left of the workload stack is told by its add-ons, and not by those of the cluster stack", () => {
+  const withDriver = design({ addons: { ebsCsiDriver: { enabled: true } } });
+  const fixWith = (...addons: readonly string[]) =>
+    blockers(withDriver, { ...applied, addons, loadBalancers: [balanced(ingress)] })[0]!.fix;
+  const byCall = inRegion("elbv2 delete-load-balancer --load-balancer-arn arn:lb");
+  expect(fixWith("vpc-cni", "kube-proxy")).toBe(byCall);
+  expect(fixWith("vpc-cni", "aws-ebs-csi-driver")).toBe("kubectl --namespace shop delete ingress web");
 });
 
 test("add-ons that cannot be read leave the objects of Kubernetes to Kubernetes", () => {
@@ -739,6 +1004,80 @@ test("each network interface that blocks is listed once, whatever else there is,
   );
 });
 
+describe("instance profiles", () => {
+  const suffix = "20261101000000000000000001";
+  const withKarpenter = { karpenter: { nodePools: { general: {} } }, registry: { mirror: true, accountId: "111122223333" } };
+  const roleOf = (user: string) => `demo-${user}-${suffix}`;
+  const ofEks = "eks-us-west-2-demo-1234567890123456789";
+  const profiles = (changes: Readonly<Record<string, unknown>>, instanceProfiles: TeardownAccount["instanceProfiles"], account = {}) =>
+    blockers(design(changes), { ...applied, ...account, instanceProfiles }).filter(({ kind }) => kind === "instance profile");
+
+  test("that EKS left when the cluster went outlive it, with a role and without one", () => {
+    const role = roleOf("auto-mode-nodes");
+    const left = [
+      { name: "eks-anything", roles: [role] },
+      { name: ofEks, roles: [] },
+    ];
+    expect(profiles({ autoMode: {} }, left, withoutCluster)).toEqual([
+      {
+        kind: "instance profile",
+        id: "eks-anything",
+        owner: `role ${role}`,
+        effect: "outlives",
+        stack: "cluster",
+        why: "EKS left it when the cluster went with the role in it, which Terraform takes out only if it may",
+        fix: `${inRegion(`iam remove-role-from-instance-profile --instance-profile-name eks-anything --role-name ${role}`)} && ${inRegion("iam delete-instance-profile --instance-profile-name eks-anything")}`,
+      },
+      {
+        kind: "instance profile",
+        id: ofEks,
+        owner: "no role",
+        effect: "outlives",
+        stack: "cluster",
+        why: "EKS left it when the cluster went",
+        fix: inRegion("iam delete-instance-profile --instance-profile-name eks-us-west-2-demo-1234567890123456789"),
+      },
+    ]);
+  });
+
+  test.each([
+    ["those of nodes that run", { autoMode: {} }, [{ name: ofEks, roles: [roleOf("auto-mode-nodes")] }], {}],
+    [
+      "those of another cluster whose name begins alike, and of others",
+      { autoMode: {} },
+      [
+        { name: "eks-us-west-2-demo-2-1234567890123456789", roles: [] },
+        { name: "eks-us-west-2-demo-2-1234567890123456780", roles: [`demo-2-auto-mode-nodes-${suffix}`] },
+        { name: "eks-0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f", roles: [`demo-group-${suffix}`] },
+        { name: "web", roles: ["web"] },
+      ],
+      withoutCluster,
+    ],
+    [
+      "the one that Terraform made for Karpenter, and those that Karpenter made elsewhere",
+      withKarpenter,
+      [
+        { name: `demo-karpenter-nodes-${suffix}`, roles: [roleOf("karpenter-nodes")] },
+        { name: "other_123", roles: ["KarpenterNodeRole-other"] },
+      ],
+      {},
+    ],
+    ["any of a cluster that has neither", {}, [{ name: ofEks, roles: [] }], withoutCluster],
+  ])("are left to whoever deletes them: %s", (_what, changes, found, account) => {
+    expect(profiles(changes, found, account)).toEqual([]);
+  });
+
+  test("of others that hold a role of nodes block the stack that deletes the role", () => {
+    expect(profiles(withKarpenter, [{ name: "by-hand", roles: [roleOf("karpenter-nodes")] }])).toMatchObject([
+      { id: "by-hand", effect: "blocks", stack: "workload", why: "IAM deletes no role that an instance profile holds" },
+    ]);
+    const prefixed = { autoMode: {}, iam: { namePrefix: "team-" } };
+    expect(profiles(prefixed, [{ name: "by-hand", roles: [`team-${roleOf("auto-mode-nodes")}`] }])).toMatchObject([
+      { id: "by-hand", effect: "blocks", stack: "cluster" },
+    ]);
+  });
+});
+
 describe("EKS Auto Mode", () => {
   const autoMode = design({ autoMode: { nodePools: { main: {} } }, network: { nodeSecurityGroup: { restrictEgress: true } } });
   const ofCluster = { "eks:eks-cluster-name": "demo" };
@@ -755,6 +1094,27 @@ describe("EKS Auto Mode", () => {
     expect(found({ instances: [node("main")] })).toEqual([]);
     expect(found({ instances: [node("other")] })).toEqual([
       ["instance", "i-other", "NodePool other of EKS Auto Mode", "kubectl delete nodepool other"],
+    ]);
+  });
+
+  test("takes the nodes of its built-in pools with the cluster, and leaves them when that is gone", () => {
+    const builtIn = design({ autoMode: { builtInPools: ["general-purpose"] } });
+    const ofPools = { ...running, instances: [node("general-purpose"), node("system")] };
+    const ids = (account: TeardownAccount) => blockers(builtIn, account).map(({ id }) => id);
+    expect(ids(ofPools)).toEqual(["i-system"]);
+    expect(ids({ ...ofPools, cluster: undefined, securityGroups: [] })).toEqual(["i-general-purpose", "i-system"]);
+  });
+
+  test("has nodes of pools that are in no stack, which only Kubernetes ends", () => {
+    const withDriver = design({ autoMode: { nodePools: { main: {} } }, nodeGroups: { managed: { default: {} } } });
+    const [left] = blockers(withDriver, { ...applied, addons: ["vpc-cni"], instances: [node("main")] });
+    expect(left).toMatchObject({ id: "i-main", fix: "kubectl delete nodepool main" });
+  });
+
+  test("has no command for a node of another cluster whose pool has the same name", () => {
+    const tags = { "eks:eks-cluster-name": "other", "eks:kubernetes-node-pool-name": "main" };
+    expect(found({ instances: [{ ...node("main"), tags }] })).toEqual([
+      ["instance", "i-main", "NodePool main of EKS Auto Mode", "have NodePool main deleted in the cluster other"],
     ]);
   });
 
@@ -780,8 +1140,18 @@ describe("EKS Auto Mode", () => {
         "kubernetes.io/created-for/pvc/name": "data",
       },
     };
-    expect(found({ loadBalancers: [balancer], volumes: [volume] })).toEqual([
+    const others = ["service.eks.amazonaws.com/stack", "ingress.eks.amazonaws.com/stack"].map((tag, index) => ({
+      ...balancer,
+      id: `arn:lb-${index}`,
+      tags: { ...ofCluster, [tag]: index === 0 ? "shop/api" : "public" },
+    }));
+    expect(found({ loadBalancers: [balancer, ...others], volumes: [volume] })).toEqual([
       ["load balancer", "arn:lb", "Ingress shop/web", "kubectl --namespace shop delete ingress web"],
+      ["load balancer", "arn:lb-0", "Service shop/api", "kubectl --namespace shop delete service api"],
+      [
+        ...["load balancer", "arn:lb-1", "IngressGroup public"],
+        "kubectl delete each Ingress whose IngressClassParams have spec.group.name: public",
+      ],
       ["volume", "vol-1", "PersistentVolumeClaim shop/data", "kubectl --namespace shop delete persistentvolumeclaim data"],
     ]);
   });

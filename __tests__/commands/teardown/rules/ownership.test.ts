@@ -53,12 +53,21 @@ describe("what the stacks made", () => {
     expect(owned(name)).toBe(true);
   });
 
-  test.each([undefined, "", "demo-2", "demo-2-api", "demo-c", "demoapi", "xdemo-api", "demo-node-eu-west-1a", "api", "node-us-west-2a"])(
-    "has not the name %s",
-    (name) => {
-      expect(owned(name)).toBe(false);
-    },
-  );
+  test.each([
+    undefined,
+    "",
+    "demo-2",
+    "demo-2-api",
+    "demo-c",
+    "demoapi",
+    "test-api",
+    "xdemo-api",
+    "demo-node-eu-west-1a",
+    "api",
+    "node-us-west-2a",
+  ])("has not the name %s", (name) => {
+    expect(owned(name)).toBe(false);
+  });
 });
 
 /** @see https://docs.aws.amazon.com/eks/latest/userguide/eks-using-tags.html */

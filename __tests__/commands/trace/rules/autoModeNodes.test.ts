@@ -1,6 +1,8 @@
 import { consumerNamed } from "../../../../commands/trace/rules/consumers.table";
 import { subjectNamed } from "../../../../commands/trace/rules/endsNamed";
 import { sourcesOf } from "../../../../commands/trace/rules/sources";
+import { tracedVpcOf } from "../../../../commands/trace/rules/subnets";
+import { traceOf, type TraceSubject } from "../../../../commands/trace/rules/trace";
 import { readWorld } from "../../../../commands/trace/rules/world";
 import { hopsBetween, pairTraces, tracedDemo, tracedFile } from "../../../support/traces";
 
@@ -59,6 +61,49 @@ test("without CoreDNS nobody calls it: nodes answer DNS queries of their pods", 
   const callees = (cluster: typeof plain) => pairTraces(cluster).flatMap(({ from, to }) => [from, to.split(" ")[0]]);
   expect(callees(example)).not.toContain("CoreDNS");
   expect(callees(tracedDemo("beside groups", { autoMode: {}, nodeGroups: { managed: { workers: {} } } }))).toContain("CoreDNS");
+});
+
+describe("beside node groups", () => {
+  const mixed = tracedDemo("beside groups, with add-ons", {
+    network: { egress: "nat" },
+    customNetworking: { enabled: true },
+    nodeGroups: { managed: { workers: {} } },
+    addons: { clusterAutoscaler: { enabled: true }, ebsCsiDriver: { enabled: true } },
+    autoMode: {},
+  });
+  const world = readWorld(mixed.stacks);
+  const places = (name: string) => [...new Set(sourcesOf(world, consumerNamed(name)).map(({ label }) => label))];
+
+  test.each([
+    ["CoreDNS", ["node group workers"]],
+    ["Amazon EBS CSI driver", ["node group workers"]],
+    ["cluster autoscaler", ["node group workers", "node pool main"]],
+    ["an application", ["node group workers", "node pool main"]],
+  ])("%s is where it runs", (name, expected) => {
+    expect(places(name)).toEqual(expected);
+  });
+
+  test("pods on nodes of EKS Auto Mode hear of names from these, and others from CoreDNS", () => {
+    const { aws_vpc_security_group_ingress_rule: rules = {}, ...resource } = mixed.stacks.cluster.resource!;
+    const kept = Object.fromEntries(Object.entries(rules).filter(([id]) => !id.includes("_pods-from-")));
+    const cluster = { ...mixed.stacks.cluster, resource: { ...resource, aws_vpc_security_group_ingress_rule: kept } };
+    const closed = readWorld({ ...mixed.stacks, cluster });
+    const surroundings = { world: closed, vpc: tracedVpcOf(closed), config: mixed.config };
+    const subject = subjectNamed(closed, mixed.config, "pod", "example.com") as TraceSubject;
+    const failures = (group: string) =>
+      traceOf(surroundings, { ...subject, sources: () => sourcesOf(closed, consumerNamed("an application"), [group]) }).hops.filter(
+        ({ status }) => status === "fails",
+      );
+    expect(failures("main")).toEqual([]);
+    expect(failures("workers")).toMatchObject([{ says: expect.stringMatching(/^CoreDNS, which pods ask for names, is out of reach/) }]);
+  });
+
+  test("nothing on nodes of EKS Auto Mode calls CoreDNS", () => {
+    const fargate = { nodeGroups: {}, fargateProfiles: { system: { selectors: [{ namespace: "kube-system" }] } } };
+    const onFargate = tracedDemo("beside Fargate", { autoMode: {}, ...fargate });
+    const callers = pairTraces(onFargate).flatMap(({ from, to }) => (to.startsWith("CoreDNS") ? [from] : []));
+    expect(callers).toEqual(["Fargate", "Fargate"]);
+  });
 });
 
 test("the stacks do not tell of pools that EKS makes itself", () => {

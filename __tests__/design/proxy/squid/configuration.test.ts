@@ -53,6 +53,23 @@ test.each<[string, number, boolean, string]>([
   expect(verdictOn(host, port, isPlainHttp)).toBe(status);
 });
 
+test.each<[string, number, boolean, string]>([
+  ["mirror.example.com", 8443, false, "ok"],
+  ["mirror.example.com", 8443, true, "ok"],
+  ["mirror.example.com", 443, false, "ok"],
+  ["mirror.example.com", 5000, false, "fails"],
+  ["registry.example.com", 5000, false, "ok"],
+  ["other.example.com", 8443, false, "fails"],
+  ["mirror.example.org", 8443, false, "fails"],
+])("with ports of some hosts, a request to %s:%s (plain HTTP: %s) %s", (host, port, isPlainHttp, status) => {
+  const otherPorts = [
+    { port: 5000, hosts: ["registry.example.com"] },
+    { port: 8443, hosts: ["mirror.example.com", "mirror.example.org"] },
+  ];
+  const request = { host, port, clientCidrs: ["10.0.1.0/24"], isPlainHttp };
+  expect(squidVerdict(lines({ allow: [".example.com"], otherPorts }).join("\n"), request, "squid").status).toBe(status);
+});
+
 test("the one path that is answered without a destination is that of the health check", () => {
   const [, pattern] = lines().flatMap((line) => /^acl health_path urlpath_regex (.*)$/.exec(line) ?? []);
   expect(healthCheckPath).toMatch(/^\/squid-internal-static\/icons\/./);
