@@ -683,8 +683,8 @@ testBadConfigs([
       "nodeGroups: { managed: { system: { instanceTypes: [t3.micro, t3a.nano], capacity: { min: 8, max: 8 } } } }",
       'registry: { mirror: true, accountId: "111122223333" }',
       "karpenter:",
-      nodeClasses,
-      nodePools,
+      rightClass,
+      rightPool,
     ],
     expected: [
       "clusters/demo.yaml:5:1: error: karpenter.resources.memory: a pod of Karpenter requests 1Gi as its memory, and no node of the groups has so much for pods: t3.micro, t3a.nano",
@@ -694,12 +694,12 @@ testBadConfigs([
   {
     name: "a controller that is larger than any pod on Fargate, which keeps some memory",
     yaml: [
-      ...cluster,
+      ...karpenterCluster,
       "fargateProfiles: { karpenter: { selectors: [{ namespace: kube-system, labels: { app.kubernetes.io/name: karpenter } }] } }",
       "karpenter:",
       '  resources: { cpu: "17", memory: 120Gi }',
-      nodeClasses,
-      nodePools,
+      rightClass,
+      rightPool,
     ],
     expected: [
       "clusters/demo.yaml:7:21: error: karpenter.resources.cpu: a pod of Karpenter requests 17 as its cpu, and no pod on Fargate has so much",
@@ -771,7 +771,7 @@ testBadConfigs([
   {
     name: "user data of what Karpenter overwrites, drops or does not count",
     yaml: [
-      ...cluster,
+      ...karpenterCluster,
       "karpenter:",
       "  nodeClasses:",
       "    linux:",
