@@ -6,7 +6,7 @@ import { program } from "../commands/program";
 import { readClusterFile } from "../config/files";
 import { loadCluster } from "../config/load";
 import { kubernetesVersions } from "../aws/kubernetesVersions";
-import { designFindings } from "../design/cluster";
+import { designFindings } from "../design/cluster.findings";
 import packageFile from "../package.json";
 import { proxyCertificate } from "./support/certificates";
 import {

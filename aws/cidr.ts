@@ -59,7 +59,7 @@ export const enclosingBlocks = (cidr: string): readonly string[] =>
  * Addresses that AWS keeps in every subnet: the first four and the last.
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
  */
-export const reservedAddresses = 5;
+const reservedAddresses = 5;
 
 /** How many addresses of a subnet AWS hands out: 11 for a /28. */
 export const usableAddresses = (cidr: string): number => Math.max(0, sizeOf(cidr) - reservedAddresses);

@@ -21,16 +21,16 @@ export interface InstanceType {
   /** In MiB. @default - it is not known, nor which GPUs and accelerators it has */
   readonly memory?: number;
   /** @default - it has none */
-  readonly gpu?: Accelerator & {
+  readonly gpu?: AcceleratorDevice & {
     /** Of each GPU, in MiB. */
     readonly memory: number;
   };
   /** Such as AWS Inferentia and Trainium. @default - it has none */
-  readonly accelerator?: Accelerator;
+  readonly accelerator?: AcceleratorDevice;
 }
 
 /** What an instance type has besides its processors, by the names that labels of nodes have. */
-export interface Accelerator {
+export interface AcceleratorDevice {
   readonly name: string;
   readonly manufacturer: string;
   /** 0 for a part of one. */

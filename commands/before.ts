@@ -6,7 +6,7 @@ import { fileError, type LocatedFinding } from "../config/findings/located";
 import { loadCluster } from "../config/load";
 import type { ClusterConfig } from "../config/schema/schema";
 import type { ClusterSource } from "../config/yaml/yamlFile";
-import { designFindings } from "../design/cluster";
+import { designFindings } from "../design/cluster.findings";
 import { systemReason } from "./failure";
 import { tellFindings } from "./printing";
 

@@ -5,7 +5,7 @@ import { loadCluster, type ClusterFindings, type LoadedCluster } from "../config
 import { fileError, fewOf } from "../config/findings/located";
 import type { ClusterConfig } from "../config/schema/schema";
 import { readLayers } from "../config/yaml/layers";
-import { designFindings } from "../design/cluster";
+import { designFindings } from "../design/cluster.findings";
 import { supportFindings } from "../design/controlPlane/version.findings";
 import { tellFindings } from "./printing";
 

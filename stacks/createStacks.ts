@@ -41,7 +41,7 @@ const protectedTypes: ReadonlySet<string> = new Set([
  * longer in the stack.
  * @see https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#prevent_destroy
  */
-export function protect(stack: TerraformStack): void {
+function protect(stack: TerraformStack): void {
   for (const resource of stack.node.findAll().filter(TerraformResource.isTerraformResource)) {
     if (protectedTypes.has(resource.terraformResourceType)) resource.addOverride("lifecycle.prevent_destroy", true);
   }

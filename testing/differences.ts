@@ -17,7 +17,7 @@ export type JestEquals = (actual: unknown, expected: unknown) => boolean;
 const isAsymmetric = (value: unknown): boolean => isMapping(value) && typeof value["asymmetricMatch"] === "function";
 
 /** Where a value is not what is expected of it. Of a mapping only the keys that are expected count. */
-export function differences(actual: unknown, expected: unknown, equals: JestEquals, path = ""): readonly PropertyDifference[] {
+function differences(actual: unknown, expected: unknown, equals: JestEquals, path = ""): readonly PropertyDifference[] {
   if (!isAsymmetric(expected)) {
     const given = asExpected(actual, expected);
     if (isMapping(expected) && isMapping(given)) {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Finding } from "../../config/findings/finding";
 import { loadCluster, type LoadedCluster, type ClusterFindings } from "../../config/load";
-import { designFindings } from "../../design/cluster";
+import { designFindings } from "../../design/cluster.findings";
 
 const base = "name: demo\nregion: us-west-2\n";
 const noRules: ClusterFindings = () => [];

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parse as parseYaml } from "yaml";
 import { clusterSchema } from "../../config/schema/schema";
-import { designCluster, designFindings } from "../../design/cluster";
+import { designCluster } from "../../design/cluster";
+import { designFindings } from "../../design/cluster.findings";
 
 const parse = (cluster: object = {}) => clusterSchema.parse({ name: "demo", region: "us-west-2", ...cluster });
 const readFile = (name: string) => clusterSchema.parse(parseYaml(readFileSync(resolve(__dirname, "../..", name), "utf8")));

@@ -4,7 +4,7 @@ import { parse } from "smol-toml";
 import { stringify } from "yaml";
 import { nthAddress } from "../../aws/cidr";
 import { loadCluster } from "../../config/load";
-import { designFindings } from "../../design/cluster";
+import { designFindings } from "../../design/cluster.findings";
 import { type SettingsTree, tomlText } from "../../design/userData/tree";
 import { registryCertificate } from "../support/certificates";
 import { fullClusters } from "../support/fullClusters";

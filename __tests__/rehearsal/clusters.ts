@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { loadCluster } from "../../config/load";
-import { designFindings } from "../../design/cluster";
+import { designFindings } from "../../design/cluster.findings";
 import { type Changes, merge, synthDemo, synthFile, valueOf } from "../support/synth";
 import { tracedDemo, type TracedCluster } from "../support/traces";
 import type { RehearsalOptions } from "./rehearsal";

@@ -47,7 +47,7 @@ function userDataOf(world: World, address: string): string {
 }
 
 /** What user data says in each of its forms: settings of Bottlerocket in TOML, NodeConfig of AL2023 in YAML, /etc/environment of a script. */
-export function instanceEnvironment(userData: string): ToldEnvironment {
+function instanceEnvironment(userData: string): ToldEnvironment {
   return /^\[settings\./m.test(userData)
     ? ofBottlerocket(userData)
     : { variables: ofNodeConfig(userData) ?? ofScript(userData), certificates: certificatesIn(userData) };

@@ -317,7 +317,7 @@ const distinct = (listeners: readonly Listener[]): readonly Listener[] => [
 const balancerNames = ({ world }: Setting): readonly string[] => world.blocks("aws_lb").map((block) => plainText(block.get("dns_name")));
 
 /** The URL of the proxy that the network stack hands on; undefined where there is none. */
-export const proxyUrl = ({ world }: Pick<Rehearsed, "world">): URL | undefined => {
+const proxyUrl = ({ world }: Pick<Rehearsed, "world">): URL | undefined => {
   const url = plainText(world.output("network", "proxy_url"));
   return url === "" ? undefined : new URL(url);
 };

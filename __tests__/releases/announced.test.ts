@@ -4,7 +4,8 @@ import { type ReleaseRow } from "../../commands/edits/rules/releases/releaseRow"
 import { releases } from "../../commands/edits/rules/releases/releases";
 import { type StackRole, stackRoles } from "../../config/schema/backend";
 import { loadCluster } from "../../config/load";
-import { type ClusterDesign, designCluster, designFindings } from "../../design/cluster";
+import { type ClusterDesign, designCluster } from "../../design/cluster";
+import { designFindings } from "../../design/cluster.findings";
 import { version } from "../../package.json";
 import { blockDifferences, type JsonValue, type StackBlocks, stackBlocks } from "../../scripts/releases/stackBlocks";
 import { root, sourceOf, synthFile } from "../support/synth";

@@ -1,6 +1,6 @@
 import { loadCluster } from "../../config/load";
 import { billOfMaterials, imageReference } from "../../commands/images/billOfMaterials";
-import { designFindings } from "../../design/cluster";
+import { designFindings } from "../../design/cluster.findings";
 import { isInRegionalRegistry, registryOf } from "../../design/images/images";
 import { nodeImages } from "../../design/nodes/nodeImages";
 import { karpenterNodeKinds } from "../../design/karpenter/nodePools";

@@ -598,6 +598,14 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
     ],
   ],
   [
+    "built-in pools of EKS Auto Mode alone",
+    merge(plain, { nodeGroups: noGroups, autoMode: { builtInPools: ["system"] } }),
+    [
+      { autoMode: { nodeClasses: { batch: {} } } },
+      { autoMode: { nodeClasses: { batch: {} }, nodePools: { batch: { nodeClass: "batch" } } } },
+    ],
+  ],
+  [
     "nodes of EKS Auto Mode alone",
     merge(plain, { nodeGroups: noGroups, autoMode: {} }),
     [
@@ -707,6 +715,16 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { serviceAccounts: { "apps/orders": { policyArns, services: ["sqs"] } } },
       { samples: { image, application: { enabled: true } } },
     ],
+  ],
+  [
+    "an endpoint with a policy of its own account",
+    merge(plain, { addons: { guardDutyAgent: { enabled: true } } }),
+    [{ network: { endpoints: { perimeter: { organization: "o-abcd123456" } } } }],
+  ],
+  [
+    "proxy with endpoints of others",
+    merge(proxied, { network: { endpoints: { interface: "existing" } } }),
+    [{ nodeGroups: { managed: { logs: { iam: { withAddonPolicies: { cloudWatch: true } } } } } }],
   ],
   [
     "mirrors of all registries",

@@ -3,7 +3,7 @@ import type { ConfigPath } from "../../config/findings/finding";
 import { isMapping, pathText } from "../../config/findings/path";
 import { loadCluster } from "../../config/load";
 import { parseCluster } from "../../config/schema/schema";
-import { designFindings } from "../../design/cluster";
+import { designFindings } from "../../design/cluster.findings";
 import { type Changes, configDemo, synthDemo } from "../support/synth";
 import type { Json } from "../support/stack";
 import { textsRead } from "../support/terraformTexts";

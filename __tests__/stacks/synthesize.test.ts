@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadCluster } from "../../config/load";
-import { designFindings } from "../../design/cluster";
+import { designFindings } from "../../design/cluster.findings";
 import { plainSynth } from "../../scripts/bench/plainSynth";
 import { sortedJson } from "../../stacks/write/stack";
 import { ref, Token } from "cdktf";

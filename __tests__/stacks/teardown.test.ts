@@ -1,5 +1,6 @@
 import { loadCluster } from "../../config/load";
-import { designCluster, designFindings } from "../../design/cluster";
+import { designCluster } from "../../design/cluster";
+import { designFindings } from "../../design/cluster.findings";
 import { isOwn } from "../../commands/teardown/rules/ownership";
 import { prerequisites, type Stack, resources } from "../support/stack";
 import { clusterFiles, sourceOf, synthFile } from "../support/synth";

@@ -2,7 +2,7 @@ import { loadCluster, type LoadedCluster } from "../../config/load";
 import type { Finding } from "../../config/findings/finding";
 import { renderFindings } from "../../config/findings/located";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { designFindings } from "../../design/cluster";
+import { designFindings } from "../../design/cluster.findings";
 import { supportFindings } from "../../design/controlPlane/version.findings";
 
 /** A cluster file with errors. */

@@ -30,7 +30,7 @@ function inBlock(block: string, address: string): boolean {
  * loopback addresses are never asked of a proxy. The kubelet, containerd and controllers.
  * @see https://pkg.go.dev/golang.org/x/net/http/httpproxy#Config
  */
-export const goBypasses: Bypasses = (noProxy, given) => {
+const goBypasses: Bypasses = (noProxy, given) => {
   const host = withoutBrackets(given).toLowerCase();
   const loopback = host === "localhost" || inBlock("127.0.0.0/8", host) || inBlock("::1", host);
   const matches = (entry: string): boolean => {
@@ -46,7 +46,7 @@ export const goBypasses: Bypasses = (noProxy, given) => {
  * addresses. An IPv6 address has no brackets in NO_PROXY.
  * @see https://curl.se/docs/manpage.html#NOPROXY
  */
-export const curlBypasses: Bypasses = (noProxy, given) => {
+const curlBypasses: Bypasses = (noProxy, given) => {
   const host = withoutBrackets(given).toLowerCase().replace(/\.$/, "");
   return (
     noProxy === "*" ||
@@ -63,7 +63,7 @@ export const curlBypasses: Bypasses = (noProxy, given) => {
  * blocks mean nothing.
  * @see https://docs.python.org/3/library/urllib.request.html#urllib.request.getproxies
  */
-export const pythonBypasses: Bypasses = (noProxy, given) => {
+const pythonBypasses: Bypasses = (noProxy, given) => {
   const host = given.toLowerCase();
   return (
     noProxy === "*" ||

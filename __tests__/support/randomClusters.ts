@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { stringify } from "yaml";
 import { loadCluster } from "../../config/load";
-import { designFindings } from "../../design/cluster";
+import { designFindings } from "../../design/cluster.findings";
 import { proxyCertificate } from "./certificates";
 import { type Changes, merge } from "./synth";
 

@@ -128,7 +128,7 @@ const accept = Object.values(mediaTypes)
   .flatMap(({ index, manifest }) => [index, manifest])
   .join(", ");
 
-export const sha256 = (content: Buffer | string): string => `sha256:${createHash("sha256").update(content).digest("hex")}`;
+const sha256 = (content: Buffer | string): string => `sha256:${createHash("sha256").update(content).digest("hex")}`;
 
 async function pushBlob(base: string, content: Buffer) {
   const { headers } = await fetch(`${base}/blobs/uploads/`, { method: "POST" });

@@ -6,7 +6,7 @@ import { readClusterFile } from "../../config/files";
 import { renderFindings } from "../../config/findings/located";
 import { loadCluster } from "../../config/load";
 import type { ClusterSource } from "../../config/yaml/yamlFile";
-import { designFindings } from "../../design/cluster";
+import { designFindings } from "../../design/cluster.findings";
 
 const project = resolve(__dirname, "../..");
 

@@ -9,7 +9,7 @@ import { renderFindings } from "../../config/findings/located";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { readLayers } from "../../config/yaml/layers";
 import type { ClusterSource } from "../../config/yaml/yamlFile";
-import { designFindings } from "../../design/cluster";
+import { designFindings } from "../../design/cluster.findings";
 import { type FleetResult, synthesizeFleet } from "../../commands/synth/synthesizeFleet";
 import { stageCluster } from "../../stacks/write/stageCluster";
 import type { Json, Stack } from "./stack";

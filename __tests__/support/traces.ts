@@ -6,7 +6,7 @@ import { tracedVpcOf } from "../../commands/trace/rules/subnets";
 import { readWorld, type TracedStacks } from "../../commands/trace/rules/world";
 import { loadCluster } from "../../config/load";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { designFindings } from "../../design/cluster";
+import { designFindings } from "../../design/cluster.findings";
 import { fullClusters } from "./fullClusters";
 import { type Changes, configDemo, sourceOf, type Stacks, synthDemo, synthFile } from "./synth";
 

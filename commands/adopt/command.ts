@@ -96,7 +96,7 @@ const stackFilePath = (outdir: string, cluster: string, role: StackRole, file: s
   join(stackFolder(outdir, `${cluster}-${role}`), file);
 
 /** Why the synthesized stacks of a cluster cannot be read, as a sentence without its stop. Undefined: they can. */
-export const stacksProblem = (outdir: string, cluster: ValidCluster): string | undefined =>
+const stacksProblem = (outdir: string, cluster: ValidCluster): string | undefined =>
   stackRoles
     .map((role) => {
       const { name } = cluster.config;
@@ -112,7 +112,7 @@ function stackFileProblem(json: string, { file }: ValidCluster): string | undefi
 }
 
 /** The synthesized stacks of a cluster. */
-export const readStacks = (outdir: string, cluster: string): StacksJson =>
+const readStacks = (outdir: string, cluster: string): StacksJson =>
   Object.fromEntries(
     stackRoles.map((role) => [role, JSON.parse(readFileSync(stackFilePath(outdir, cluster, role, stackFile), "utf8")) as StackJson]),
   );
@@ -122,7 +122,7 @@ export const readStacks = (outdir: string, cluster: string): StacksJson =>
  * skips what its state has already.
  * @see https://developer.hashicorp.com/terraform/language/import
  */
-export function writeImports(outdir: string, cluster: string, adopted: readonly AdoptedResource[]): void {
+function writeImports(outdir: string, cluster: string, adopted: readonly AdoptedResource[]): void {
   for (const role of stackRoles) {
     const file = stackFilePath(outdir, cluster, role, "imports.tf.json");
     const blocks = adopted.filter(({ stack }) => stack === role).map(({ address, importId }) => ({ to: address, id: importId }));

@@ -19,7 +19,7 @@ export interface KarpenterOfCluster {
 /** What of Karpenter is in no stack of others: its queue and rules have names of their own, and the role in an instance profile has an access entry. */
 export const karpenterReads = ({ events, iam, sqs }: AwsClients, { interruptions, principals }: KarpenterOfCluster) =>
   existingReads({
-    instanceProfiles: () => profilesOf(iam, principals),
+    instanceProfiles: () => profilesLetIn(iam, principals),
     ...(interruptions && {
       interruptionQueue: () => queueNamed(sqs, interruptions.queue),
       interruptionRules: async () =>
@@ -31,7 +31,7 @@ export const karpenterReads = ({ events, iam, sqs }: AwsClients, { interruptions
  * Instance profiles that Terraform made, with their roles. IAM has those of all regions, where clusters may have the same name: the cluster's is the one
  * whose role is let into it.
  */
-async function profilesOf(client: IAMClient, principals: readonly unknown[]): Promise<readonly ExistingResource[]> {
+async function profilesLetIn(client: IAMClient, principals: readonly unknown[]): Promise<readonly ExistingResource[]> {
   const profiles = await allPages(paginateListInstanceProfiles({ client }, {}), (page) => page.InstanceProfiles);
   return profiles.flatMap((profile) => profileResources(profile, principals));
 }

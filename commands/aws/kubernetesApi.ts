@@ -14,7 +14,7 @@ export type KubernetesAnswer = "whole" | "metadata";
 export type KubernetesCall = (method: "GET" | "DELETE", path: string, body?: object) => Promise<unknown>;
 
 /** The IAM permission that it takes; in Kubernetes those of the paths that are called. */
-export const kubernetesApiPermissions: readonly string[] = ["eks:DescribeCluster"];
+const kubernetesApiPermissions: readonly string[] = ["eks:DescribeCluster"];
 
 const answerTime = 20_000;
 

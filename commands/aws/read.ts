@@ -182,7 +182,7 @@ const firstLine = (text: string): string => text.split("\n")[0]!.replace(/\.$/, 
  * which.
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  */
-export const wrongEndpoints = (environment: Readonly<Record<string, string | undefined>>): readonly string[] =>
+const wrongEndpoints = (environment: Readonly<Record<string, string | undefined>>): readonly string[] =>
   Object.entries(environment)
     .filter(([name, value = ""]) => /^AWS_ENDPOINT_URL(_|$)/.test(name) && value !== "" && !isUrl(value))
     .map(

@@ -81,7 +81,7 @@ export function writeBundles(bundles: readonly StackBundle[], folder: string): r
  * @param from what the option --from names. @default - the option is not given
  * @throws CommandFailure if the stack is not there, was made from another configuration, or has files that Terraform could not read
  */
-export function readStackFolder(outdir: string, stack: string, cluster: ValidCluster, from?: string): readonly ArchivedFile[] {
+function readStackFolder(outdir: string, stack: string, cluster: ValidCluster, from?: string): readonly ArchivedFile[] {
   const problem = synthesisProblem(outdir, stack, cluster, from);
   if (problem) throw new CommandFailure(problem);
   const folder = stackFolder(outdir, stack);

@@ -4,7 +4,7 @@ import { hasErrors } from "../../config/findings/finding";
 import { inFileOrder, type LocatedFinding } from "../../config/findings/located";
 import { loadCluster } from "../../config/load";
 import { clusterName } from "../../config/schema/primitives";
-import { designFindings } from "../../design/cluster";
+import { designFindings } from "../../design/cluster.findings";
 import { writeOutput } from "../outputFile";
 import { tellFindings } from "../printing";
 import { schemaPlace } from "../packageFiles";

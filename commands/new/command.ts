@@ -5,7 +5,7 @@ import { hasErrors } from "../../config/findings/finding";
 import { renderFindings } from "../../config/findings/located";
 import { loadCluster } from "../../config/load";
 import { clusterName } from "../../config/schema/primitives";
-import { designFindings } from "../../design/cluster";
+import { designFindings } from "../../design/cluster.findings";
 import { CommandFailure, systemReason, withStatus } from "../failure";
 import { overwriteProblem, writeOutput } from "../outputFile";
 import { schemaPlace, withPagePaths } from "../packageFiles";

@@ -6,7 +6,7 @@ import { hasErrors } from "../../config/findings/finding";
 import { type LocatedFinding, withoutRepetition } from "../../config/findings/located";
 import { loadCluster, type LoadedCluster, type ValidCluster } from "../../config/load";
 import { writtenName } from "../../config/selector";
-import { designFindings } from "../../design/cluster";
+import { designFindings } from "../../design/cluster.findings";
 import { effectsInWords } from "../../stacks/extensions/effects";
 import { extensionFiles } from "../../stacks/extensions/extensionFiles";
 import { openStaging, publish } from "../../stacks/write/outputFolder";

@@ -76,7 +76,7 @@ interface IssuePlace {
 }
 
 /** What to tell the user about an issue of zod: the wording of every kind of schema error. */
-export function advise(issue: Issue, place: IssuePlace): Advice {
+function advise(issue: Issue, place: IssuePlace): Advice {
   if (place.path.length === 0) return notACluster(place.value);
   if (issue.code === "invalid_key") return invalidKey(issue.issues, place);
   if (place.value === undefined) return missing(issue, place);

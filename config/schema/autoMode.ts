@@ -2,7 +2,7 @@ import * as z from "zod";
 import { memory, poolDisruption, poolRequirement, poolTime, poolTimeOrNever, processors, sharedPoolKeys } from "./nodePool";
 import { availabilityZone, choiceOf, kmsKeyArn, listOf, resourceName, tags } from "./primitives";
 
-const disruption = poolDisruption(
+const autoModeDisruption = poolDisruption(
   poolTimeOrNever.default("30s").describe("How long EKS waits before that, after pods came or went."),
   (budgets) =>
     budgets
@@ -49,7 +49,7 @@ export const autoModeNodePool = z.strictObject({
     })
     .prefault({})
     .describe("How large the pool may get."),
-  disruption: disruption.prefault({}).describe("When and how fast EKS replaces and removes nodes."),
+  disruption: autoModeDisruption.prefault({}).describe("When and how fast EKS replaces and removes nodes."),
   expireAfter: poolTimeOrNever.default("336h").describe("Age at which EKS replaces a node, 504h (21 days) at most."),
   terminationGracePeriod: poolTime
     .optional()

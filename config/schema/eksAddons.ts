@@ -8,7 +8,7 @@ import { serviceAccountKey } from "./serviceAccounts";
  * Configuration values of an add-on, as its own schema has them.
  * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_DescribeAddonConfiguration.html
  */
-export const addonConfiguration = z.record(z.string(), z.json()).default({});
+const addonConfiguration = z.record(z.string(), z.json()).default({});
 
 /** What is said of the configuration of an add-on that has keys of its own. */
 export const configurationOf = (examples: string) =>

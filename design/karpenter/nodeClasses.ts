@@ -61,13 +61,13 @@ export const nodeClassProblems = (
 ];
 
 /** The release that Karpenter takes for the newest. */
-export const newestRelease = "latest";
+const newestRelease = "latest";
 
 /**
  * The AMIs of a class as Karpenter names them: `al2023@v20260415` for the release 1.35.2-20260415, `bottlerocket@v1.49.0` for 1.49.0-713f44ce.
  * @see https://karpenter.sh/docs/concepts/nodeclasses/#specamiselectorterms
  */
-export function amiAlias({ amiFamily, amiReleaseVersion }: NodeClassConfig): string {
+function amiAlias({ amiFamily, amiReleaseVersion }: NodeClassConfig): string {
   const release = amiReleaseVersion === undefined ? newestRelease : `v${amiReleaseVersion.split("-").at(amiFamily === "AL2023" ? -1 : 0)}`;
   return `${amiFamily.toLowerCase()}@${release}`;
 }

@@ -105,7 +105,7 @@ const namedHardware: Readonly<Record<string, string>> = {
 };
 
 /** What a label of the domain with names as its values is in a type; undefined for other labels. */
-function nameOf(domain: string, key: string) {
+function namesOfLabel(domain: string, key: string) {
   const part = partOf(domain, key);
   if (part) return { read: (type: string) => single(part(type)), example: part("m6i.large")! };
   const end = endOf(domain, key);
@@ -119,7 +119,7 @@ function nameOf(domain: string, key: string) {
  * known here has; EC2 may have them by now.
  */
 export function unknownParts({ key, operator, values }: PoolRequirement, domain: string) {
-  const named = operator === "In" ? nameOf(domain, key) : undefined;
+  const named = operator === "In" ? namesOfLabel(domain, key) : undefined;
   if (!named) return [];
   const known = new Set(Object.keys(instanceTypes).flatMap(named.read));
   return values.flatMap((value, index) => (known.has(value) ? [] : [{ value, index, known: [...known], example: named.example }]));

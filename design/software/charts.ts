@@ -108,7 +108,7 @@ function clusterAutoscalerChart(config: ClusterConfig): ChartDesign {
  * compares hosts with whole entries of NO_PROXY.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-setup-logs-FluentBit.html
  */
-export function fluentBitChart(config: ClusterConfig): ChartDesign {
+function fluentBitChart(config: ClusterConfig): ChartDesign {
   const { chart, image, retentionDays } = config.observability.fluentBit;
   const partition = partitionOf(config.region).id;
   const name = "aws-for-fluent-bit";

@@ -140,7 +140,7 @@ const lifecycleRules = [
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/specifying-kms-encryption.html
  */
-export function stateBucketPolicy(partition: string, bucket: string): PolicyDocument<DenyStatement> {
+function stateBucketPolicy(partition: string, bucket: string): PolicyDocument<DenyStatement> {
   const arn = `arn:${partition}:s3:::${bucket}`;
   return policyDocument([
     {

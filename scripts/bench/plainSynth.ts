@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { App, TerraformStack } from "cdktf";
 import { loadCluster } from "../../config/load";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { designFindings } from "../../design/cluster";
+import { designFindings } from "../../design/cluster.findings";
 import type { TerraformJson } from "../../design/iam/runnerPolicy";
 import { createStacks } from "../../stacks/createStacks";
 import { policyFiles } from "../../stacks/write/stageCluster";

@@ -8,7 +8,7 @@ import type { LiveResult } from "../../../commands/doctor/rules/live";
 import { secretsIn } from "../../../commands/doctor/rules/redaction";
 import { supportArchive } from "../../../commands/doctor/supportArchive";
 import { loadCluster } from "../../../config/load";
-import { designFindings } from "../../../design/cluster";
+import { designFindings } from "../../../design/cluster.findings";
 
 const directory = realpathSync(mkdtempSync(join(tmpdir(), "private-eks-canaries-")));
 const before = process.cwd();

@@ -9,7 +9,7 @@ import { examine } from "../../../commands/doctor/rules/examine";
 import { newRedaction } from "../../../commands/doctor/rules/redaction";
 import { redactYaml } from "../../../commands/doctor/rules/redactYaml";
 import { loadCluster } from "../../../config/load";
-import { designFindings } from "../../../design/cluster";
+import { designFindings } from "../../../design/cluster.findings";
 import { privateEks } from "../../support/program";
 
 const directory = realpathSync(mkdtempSync(join(tmpdir(), "private-eks-support-")));

@@ -3,7 +3,8 @@ import { explanation } from "../../../commands/explain/model";
 import { hasErrors } from "../../../config/findings/finding";
 import { type ClusterConfig, clusterSchema } from "../../../config/schema/schema";
 import { usableAddresses } from "../../../aws/cidr";
-import { designCluster, designFindings } from "../../../design/cluster";
+import { designCluster } from "../../../design/cluster";
+import { designFindings } from "../../../design/cluster.findings";
 import { analyse } from "../../../design/facts";
 import { type Changes, configDemo } from "../../support/synth";
 

@@ -1,6 +1,6 @@
 import { loadCluster } from "../../../config/load";
 import { renderFindings } from "../../../config/findings/located";
-import { designFindings } from "../../../design/cluster";
+import { designFindings } from "../../../design/cluster.findings";
 import { billOfMaterials, type BomImage, imageReference } from "../../../commands/images/billOfMaterials";
 import { billTable } from "../../../commands/images/formats";
 import { stringify } from "yaml";

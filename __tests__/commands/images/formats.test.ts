@@ -5,7 +5,7 @@ import { billCyclonedx, billJson, billTable } from "../../../commands/images/for
 import { loadCluster } from "../../../config/load";
 import { billOfMaterials } from "../../../commands/images/billOfMaterials";
 import type { ClusterSource } from "../../../config/yaml/yamlFile";
-import { designFindings } from "../../../design/cluster";
+import { designFindings } from "../../../design/cluster.findings";
 import { clusterFiles, root, sourceOf } from "../../support/synth";
 
 const digest = "ab".repeat(32);

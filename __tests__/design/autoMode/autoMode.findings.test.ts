@@ -1,7 +1,7 @@
 import { clusterSchema } from "../../../config/schema/schema";
 import { autoModeFindings } from "../../../design/autoMode/autoMode.findings";
 import { analyse } from "../../../design/facts";
-import { designFindings } from "../../../design/cluster";
+import { designFindings } from "../../../design/cluster.findings";
 import { type Changes, configDemo } from "../../support/synth";
 
 const foundIn = (config: ReturnType<typeof configDemo>) =>

@@ -1,4 +1,4 @@
-import { designFindings } from "../../../design/cluster";
+import { designFindings } from "../../../design/cluster.findings";
 import { autoModeDemands } from "../../../design/autoMode/demand";
 import { type Changes, configDemo } from "../../support/synth";
 

@@ -2,7 +2,7 @@ import { stringify } from "yaml";
 import { loadCluster } from "../../../config/load";
 import { chartPresets } from "../../../design/charts/presetTable";
 import { chosenReleases } from "../../../design/charts/releases";
-import { designFindings } from "../../../design/cluster";
+import { designFindings } from "../../../design/cluster.findings";
 import { configDemo } from "../../support/synth";
 
 const findings = (charts: object) =>

@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { loadCluster } from "../../../config/load";
-import { designFindings } from "../../../design/cluster";
+import { designFindings } from "../../../design/cluster.findings";
 import { resource, resources, embedded } from "../../support/stack";
 import { type Changes, merge, synthDemo } from "../../support/synth";
 

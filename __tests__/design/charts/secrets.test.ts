@@ -2,7 +2,7 @@ import { stringify } from "yaml";
 import { fileError, renderFindings } from "../../../config/findings/located";
 import { loadCluster } from "../../../config/load";
 import type { ClusterSource } from "../../../config/yaml/yamlFile";
-import { designFindings } from "../../../design/cluster";
+import { designFindings } from "../../../design/cluster.findings";
 import { settingChanges } from "../../../commands/explain/rules/settingChanges";
 import { configDemo } from "../../support/synth";
 

@@ -1,4 +1,4 @@
-import { designFindings } from "../../../design/cluster";
+import { designFindings } from "../../../design/cluster.findings";
 import { planControlPlaneSwitches } from "../../../design/controlPlane/switches";
 import { controlPlaneEgressFindings } from "../../../design/controlPlane/egress.findings";
 import { scalingTierFindings } from "../../../design/controlPlane/scaling.findings";

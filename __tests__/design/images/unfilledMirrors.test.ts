@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { loadCluster } from "../../../config/load";
-import { designFindings } from "../../../design/cluster";
+import { designFindings } from "../../../design/cluster.findings";
 import { type Changes, merge } from "../../support/synth";
 
 const ecr = (path: string) => [{ url: `https://111122223333.dkr.ecr.us-west-2.amazonaws.com/v2${path}` }];

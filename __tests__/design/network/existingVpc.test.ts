@@ -5,7 +5,7 @@ import { capacityFindings } from "../../../design/nodes/capacity.findings";
 import { contains, overlaps } from "../../../aws/cidr";
 import { addedBlocks, vpcBlocks } from "../../../design/network/cidrBlocks";
 import { networkZones, publicZones } from "../../../design/network/zones";
-import { designFindings } from "../../../design/cluster";
+import { designFindings } from "../../../design/cluster.findings";
 import { newNatGatewayZones, planNatGateways, routedZones } from "../../../design/network/routes";
 import { planExistingVpc } from "../../../design/network/existingVpc";
 import { analyse } from "../../../design/facts";

@@ -1,5 +1,5 @@
 import { clusterSchema } from "../../../config/schema/schema";
-import { designFindings } from "../../../design/cluster";
+import { designFindings } from "../../../design/cluster.findings";
 import { analyse } from "../../../design/facts";
 import { planNodeSecurityGroup } from "../../../design/network/nodeSecurityGroup";
 import { type Changes, merge } from "../../support/synth";

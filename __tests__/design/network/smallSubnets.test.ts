@@ -1,7 +1,7 @@
 import { analyse } from "../../../design/facts";
 import { otherShares } from "../../../design/nodes/subnetDemand";
 import { clusterSchema } from "../../../config/schema/schema";
-import { designFindings } from "../../../design/cluster";
+import { designFindings } from "../../../design/cluster.findings";
 import { contains, overlaps } from "../../../aws/cidr";
 
 const parse = (cluster: object) => clusterSchema.parse({ name: "demo", region: "us-west-2", ...cluster });

@@ -98,11 +98,15 @@ describe("requirements of one label", () => {
   });
 
   test("have as many values as minValues asks for, where they name them", () => {
-    const minValues = (operator: string, least: number) => ({ requirements: [{ ...team(operator, "a", "b"), minValues: least }] });
+    const families = (operator: string) => part("family", operator, "m6i", "c6i");
+    const minValues = (operator: string, least: number) => ({ requirements: [{ ...families(operator), minValues: least }] });
     expect(keys(minValues("In", 2))).toEqual([]);
     expect(findings(minValues("In", 3))).toMatchObject([{ at: "requirements.0.minValues", alsoReads: ["requirements.0.values"] }]);
     expect(keys(minValues("NotIn", 3))).toEqual([]);
   });
+
+  test("have no minValues of a label of the user's own, of which instance types have no values", () =>
+    expect(keys({ requirements: [{ ...team("In", "a", "b"), minValues: 2 }] })).toEqual(["warning requirements.0.minValues"]));
 });
 
 test("Gte and Lte are known from a version on, and have a counterpart before", () => {

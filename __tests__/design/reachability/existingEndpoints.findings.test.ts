@@ -1,5 +1,5 @@
 import { clusterSchema } from "../../../config/schema/schema";
-import { designFindings } from "../../../design/cluster";
+import { designFindings } from "../../../design/cluster.findings";
 import { analyse } from "../../../design/facts";
 import { existingEndpointFindings } from "../../../design/reachability/existingEndpoints.findings";
 

@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { loadCluster } from "../../../config/load";
-import { designFindings } from "../../../design/cluster";
+import { designFindings } from "../../../design/cluster.findings";
 import { namesProxy } from "../../../design/reachability/eksAddonDependencies";
 
 const proxy = "http://proxy.example.com:3128";

@@ -1,4 +1,5 @@
-import { designCluster, designFindings } from "../../../design/cluster";
+import { designCluster } from "../../../design/cluster";
+import { designFindings } from "../../../design/cluster.findings";
 import { loadCluster } from "../../../config/load";
 import { stringify } from "yaml";
 import { type Changes, configDemo, merge } from "../../support/synth";

@@ -1,6 +1,6 @@
 import { wellKnownPolicySwitches } from "../../../config/schema/rolePermissions";
 import { clusterSchema } from "../../../config/schema/schema";
-import { designFindings } from "../../../design/cluster";
+import { designFindings } from "../../../design/cluster.findings";
 import { analyse } from "../../../design/facts";
 import { proxyDestinations } from "../../../design/proxy/destinations";
 import { planServiceAccounts } from "../../../design/serviceAccounts/serviceAccounts";

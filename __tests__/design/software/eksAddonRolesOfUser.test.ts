@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { loadCluster } from "../../../config/load";
-import { designFindings } from "../../../design/cluster";
+import { designFindings } from "../../../design/cluster.findings";
 import { type Changes, merge } from "../../support/synth";
 
 const cluster: Changes = { name: "demo", region: "us-west-2", accountId: "111122223333" };

@@ -57,7 +57,7 @@ export async function until<Value>(what: string, find: () => Promise<Value | und
 }
 
 /** An object of the Kubernetes API, once it is there. */
-export const existing = <T>(path: string): Promise<T> =>
+const existing = <T>(path: string): Promise<T> =>
   until(path, async () => {
     const object = await kubernetesObject<T & { readonly kind: string }>(path);
     return object.kind === "Status" ? undefined : object;

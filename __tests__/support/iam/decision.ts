@@ -67,7 +67,7 @@ export function refusalOf(
 }
 
 /** IAM's wildcards as a regular expression. */
-export const wildcards = (pattern: string, flags = ""): RegExp =>
+const wildcards = (pattern: string, flags = ""): RegExp =>
   new RegExp(
     `^${pattern
       .replace(/[.+^${}()|[\]\\]/g, "\\$&")

@@ -1,6 +1,7 @@
 import { stringify } from "yaml";
 import { loadCluster } from "../../../config/load";
-import { designCluster, designFindings } from "../../../design/cluster";
+import { designCluster } from "../../../design/cluster";
+import { designFindings } from "../../../design/cluster.findings";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import type { NodeGroupDesign } from "../../../design/nodes/nodeGroups";
 import { proxyCertificate } from "../certificates";

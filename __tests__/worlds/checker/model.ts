@@ -69,7 +69,7 @@ export const resourcesOf = (written: Written, ...types: readonly string[]): read
 export const addressOf = ({ kind, type, name }: Pick<Block, "kind" | "type" | "name">): string =>
   `${kind === "data" ? "data." : ""}${type}.${name}`;
 
-export const placeOf = (block: Block): string => `${block.stack}: ${addressOf(block)}`;
+const placeOf = (block: Block): string => `${block.stack}: ${addressOf(block)}`;
 
 /** Terraform takes `"true"` for `true`. */
 export const isTrue = (value: Json | undefined): boolean => value === true || value === "true";

@@ -2,7 +2,7 @@ import { stringify } from "yaml";
 import type { LocatedFinding } from "../../../config/findings/located";
 import { prune } from "../../../config/findings/path";
 import { type LoadedCluster, loadCluster } from "../../../config/load";
-import { designFindings } from "../../../design/cluster";
+import { designFindings } from "../../../design/cluster.findings";
 import type { World } from "./drawWorld";
 
 /** A world that was loaded. */

@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 import { type LocatedFinding, renderFindings } from "../../../config/findings/located";
 import { loadCluster } from "../../../config/load";
-import { designFindings } from "../../../design/cluster";
+import { designFindings } from "../../../design/cluster.findings";
 import { readWritten } from "../checker/read";
 import { drawWorld, type World } from "../generator/drawWorld";
 import { type Random, randomOf } from "../generator/random";
@@ -45,14 +45,13 @@ const keysAtATime = 6;
 
 const kinds: readonly ((seed: number, index: number) => { readonly keys: readonly string[]; readonly mutants: readonly Mutant[] })[] = [
   // Every way to write YAML, on one file.
-  (seed, index) => ({
-    keys: [],
-    mutants: yamlTraps.map(({ name, spoil, isSame }) => ({
-      what: name,
-      text: spoil(worldText(valid(seed, index))),
-      ...(isSame && { isSame }),
-    })),
-  }),
+  (seed, index) => {
+    const text = worldText(valid(seed, index));
+    return {
+      keys: [],
+      mutants: yamlTraps.map(({ name, spoil, isSame }) => ({ what: name, text: spoil(text), ...(isSame && { isSame }) })),
+    };
+  },
   // Some texts in every place, and every text in some places.
   (seed, index) => {
     const random = randomOf(seed, index, 3);
@@ -114,7 +113,14 @@ const kinds: readonly ((seed: number, index: number) => { readonly keys: readonl
 /** What is done to files, in the order of the numbers. */
 export const mutationKinds = ["ways to write YAML", "texts", "numbers", "types", "free texts"];
 
-const valid = (seed: number, index: number): World => repaired(drawWorld(seed, index)).world;
+/** Between the numbers of a world and of the one in its place, if it stays invalid: more than any run has. */
+const nextWorld = 1_000_000;
+
+/** What is left of a world without what its errors name, or of the next where errors stay. */
+function valid(seed: number, index: number): World {
+  const { world, loaded } = repaired(drawWorld(seed, index));
+  return loaded.config ? world : valid(seed, index + nextWorld);
+}
 
 function injected(
   world: World,

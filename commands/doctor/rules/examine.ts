@@ -23,7 +23,7 @@ export const doctorChecks: Readonly<Record<string, readonly DoctorCheck[]>> = {
 };
 
 /** Before the path of a finding that a synthesis has, too: the two are its id. */
-export const synthesisPrefix = "synth:";
+const synthesisPrefix = "synth:";
 
 /** What was loaded of a cluster, with the findings of its design: where its file has errors there is no configuration. */
 export interface ExaminedCluster {

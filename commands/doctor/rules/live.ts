@@ -54,7 +54,7 @@ export const ofSeen = <T>(
 ): readonly LiveResult[] => ("problem" in seen ? [{ check, subject, status: "skipped", detail: seen.problem }] : results(seen.value));
 
 /** The same JSON for values that mean the same: keys sorted, and a list of one as its item, as IAM takes both. */
-export function canonicalJson(value: unknown): unknown {
+function canonicalJson(value: unknown): unknown {
   if (Array.isArray(value)) return value.length === 1 ? canonicalJson(value[0]) : value.map(canonicalJson);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(

@@ -182,7 +182,7 @@ function routeFaults(design: ClusterDesign, { routeTables, subnets }: ObservedAw
 }
 
 /** The subnets of nodes and pods. */
-export const privateSubnets = ({ addresses }: ClusterDesign, subnets: readonly ObservedSubnet[]): readonly ObservedSubnet[] =>
+const privateSubnets = ({ addresses }: ClusterDesign, subnets: readonly ObservedSubnet[]): readonly ObservedSubnet[] =>
   subnets.filter(({ CidrBlock }) => addresses.zones.some(({ node, pod }) => CidrBlock !== undefined && [node, pod].includes(CidrBlock)));
 
 /** The route table of a subnet: the main one of the VPC, if it is associated with no other. */

@@ -146,6 +146,8 @@ const isPoolByDefault = ({ after, old, path }: Change): boolean =>
 
 const keepMain = "Write main: {} into autoMode.nodePools to keep its nodes";
 
+const appliedBefore = "Apply the workload stack before the others, so that nodes are gone before the access entry that they work by";
+
 const poolCases: readonly EditCase[] = [
   {
     when: {
@@ -172,7 +174,7 @@ const poolCases: readonly EditCase[] = [
     when: { text: "the last one, beside built-in pools", test: losesOwnNodes },
     effects: { cluster: "remove", workload: "remove" },
     meaning: "EKS drains its nodes, whatever their number; their role and its access entry go",
-    first: "Apply the workload stack before the others, so that nodes are gone before the access entry that they work by",
+    first: appliedBefore,
   },
   ...withKeyPolicies(
     { when: whenAdded, effects: { workload: "update" }, meaning: "a pool, from which nodes come for pods that find no room" },
@@ -234,7 +236,15 @@ export const autoModeEdits: EditTable = {
     ["capacityTypes", "requirements"],
     [keyPolicyCase({ ...changedPool, when: spotComes }, spotKeyPolicyFirst), ...withKeyPolicies(changedPool)],
   ),
-  "autoMode.nodeClasses.<name>": classCases,
+  "autoMode.nodeClasses.<name>": [
+    {
+      when: { text: "the last one, beside built-in pools", test: losesOwnNodes },
+      effects: { cluster: "remove", workload: "update" },
+      meaning: "the class; the role that nodes of pools of the file have, and its access entry, go with it",
+      first: appliedBefore,
+    },
+    ...classCases,
+  ],
   ...sameCases("autoMode.nodeClasses.<name>", Object.keys(autoModeNodeClass.shape), classCases),
   "autoMode.storageClass": anyChange(
     { cluster: "create", workload: "replace" },

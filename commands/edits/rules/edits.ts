@@ -17,7 +17,7 @@ import { networkEdits } from "./network.table";
 import { nodeGroupEdits } from "./nodeGroups.table";
 import { pinnedReleaseRefusals } from "./pinnedReleases";
 import { podEdits } from "./pods.table";
-import { proxyEdits, squidEdits } from "./proxy.table";
+import { noProxyEdits, ofProxyVariables, proxyEdits, squidEdits } from "./proxy.table";
 import { allowListEdits, resolverEdits } from "./resolver.table";
 import { nodeRuleEdits } from "./securityGroups.table";
 import { terraformEdits } from "./terraform.table";
@@ -56,7 +56,7 @@ export function editsBetween(old: ClusterConfig, next: ClusterConfig): readonly 
     const change = { path, before, after, old, next };
     return { path, before, after, ...editOutcome(change, editTable[pattern] ?? []) };
   });
-  const derived = [allowListEdits, squidEdits, mirrorEdits, nodeRuleEdits, derivedRefusals];
+  const derived = [allowListEdits, squidEdits, noProxyEdits, mirrorEdits, nodeRuleEdits, derivedRefusals];
   return [...edits, ...derived.flatMap((editsOf) => editsOf(old, next, edits))];
 }
 
@@ -97,12 +97,6 @@ function editOutcome(change: Change, cases: readonly EditCase[]): Pick<Edit, "ef
   if (!found) throw new Error(`the table of edits has no case for ${change.path.join(".")}`);
   const { effects, changesProxyVariables, meaning, instead, first } = found;
   return { effects: changesProxyVariables ? strongestEffects([effects, ofProxyVariables(change.next)]) : effects, meaning, instead, first };
-}
-
-/** What other variables of an HTTP proxy do, where there is one. */
-function ofProxyVariables({ access: { bastion }, network }: ClusterConfig): Edit["effects"] {
-  if (network.egress !== "proxy") return {};
-  return { workload: "roll nodes", ...(bastion.enabled && bastion.subnet === "private" && { network: "replace" }) };
 }
 
 /** The strongest effect on each stack. */

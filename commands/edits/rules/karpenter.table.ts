@@ -47,7 +47,7 @@ const wholeCases: readonly EditCase[] = [
 ];
 
 /** What the policy of a key must allow, so that Karpenter starts nodes with it. */
-export const controllerKeyFirst =
+const controllerKeyFirst =
   "Let the policy of the key admit the role of Karpenter's controller, and the service-linked roles of Auto Scaling and EC2 Spot where they start instances, as key-policy.json beside the cluster stack says; otherwise no node starts";
 
 /** Whether node classes have the key that the whole cluster has for volumes. */

@@ -91,9 +91,14 @@ const endpointCases: readonly EditCase[] = [
   ...endpointsComeOrGo,
 ];
 
-/** The policy of each endpoint that is created, as JSON; undefined where it has none. */
+/** The policy of each endpoint that is created, as JSON, or that it has one for its own account; undefined where it has none. */
 const policyByService = (config: Change["old"]): ReadonlyMap<string, string | undefined> =>
-  new Map(factsOf(config).endpoints.map(({ service, policy, perimeter }) => [service, JSON.stringify(policy ?? perimeter)]));
+  new Map(
+    factsOf(config).endpoints.map(({ service, policy, perimeter, isForOwnAccount }) => [
+      service,
+      JSON.stringify(policy ?? perimeter ?? isForOwnAccount),
+    ]),
+  );
 
 /** The provider leaves an endpoint the policy that it has: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/vpc_endpoint */
 const onlyTakesPolicies: EditCase = {

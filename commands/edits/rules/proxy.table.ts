@@ -161,3 +161,26 @@ export function squidEdits(old: ClusterConfig, next: ClusterConfig, edits: reado
     },
   ];
 }
+
+/** What other variables of an HTTP proxy do, where there is one. */
+export function ofProxyVariables({ access: { bastion }, network }: ClusterConfig): Edit["effects"] {
+  if (network.egress !== "proxy") return {};
+  return { workload: "roll nodes", ...(bastion.enabled && bastion.subnet === "private" && { network: "replace" }) };
+}
+
+/** NO_PROXY has hosts that follow from what nodes and pods call, so that keys whose own cases say nothing of the proxy change it, too. */
+export function noProxyEdits(old: ClusterConfig, next: ClusterConfig, edits: readonly Edit[]): readonly Edit[] {
+  const [before, after] = [old, next].map((config) => factsOf(config).proxy?.noProxy);
+  if (edits.length === 0 || !before || !after || before.join() === after.join()) return [];
+  if (edits.some(({ effects }) => effects.workload === "roll nodes")) return [];
+  const [gone, come] = goneAndCome(before, after);
+  return [
+    {
+      path: ["proxy", "noProxy"],
+      before: gone,
+      after: come,
+      effects: ofProxyVariables(next),
+      meaning: "NO_PROXY in the user data of nodes and of a private bastion, which is recreated, follows what nodes and pods call",
+    },
+  ];
+}

@@ -15,7 +15,7 @@ const permissionsText = ({ existingArn, managedPolicyArns, policies }: Explained
 };
 
 /** The name of a managed policy without the rest of its ARN. */
-export const policyName = (arn: string): string => arn.replace(/^.*\//, "");
+const policyName = (arn: string): string => arn.replace(/^.*\//, "");
 
 export function accessSection({ api }: Explanation, width: TextWidth): readonly string[] {
   const networks = api.networks.map(({ by, from, place }) => [from, `${by}${place === undefined ? "" : `, ${placeText(place)}`}`]);

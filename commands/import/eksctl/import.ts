@@ -190,7 +190,7 @@ type SettingTree = Map<string | number, SettingTree | WrittenSetting>;
  * Settings as the text of a cluster file, with a comment at each that says where it came from.
  * @param origin words for a place in eksctl's file
  */
-export function renderSettings(settings: readonly WrittenSetting[], title: string, origin: (path: ConfigPath) => string): string {
+function renderSettings(settings: readonly WrittenSetting[], title: string, origin: (path: ConfigPath) => string): string {
   const sorted = [...settings].sort((a, b) => order.indexOf(String(a.to[0])) - order.indexOf(String(b.to[0])));
   const tree: SettingTree = new Map();
   for (const setting of sorted) below(tree, setting.to.slice(0, -1)).set(setting.to.at(-1) ?? "", setting);

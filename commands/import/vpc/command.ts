@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { hasErrors } from "../../../config/findings/finding";
 import { awsId, iamArn } from "../../../config/schema/primitives";
 import { loadCluster } from "../../../config/load";
-import { designFindings } from "../../../design/cluster";
+import { designFindings } from "../../../design/cluster.findings";
 import type { ClusterAccount } from "../../aws/caller";
 import { listPermissions } from "../../aws/read";
 import { CommandFailure, withStatus } from "../../failure";

@@ -48,7 +48,7 @@ export const wayKindOf = (
 };
 
 /** How a destination is named in drawings and matrices: by its service, or its host. An image is what its registry is. */
-export const targetNameOf = ({ destination: { hosts, kind, name, service } }: Pick<ModelPair, "destination">): string =>
+const targetNameOf = ({ destination: { hosts, kind, name, service } }: Pick<ModelPair, "destination">): string =>
   service ?? (kind === "image" ? (hosts[0] ?? name) : name).replace(/^\./, "*.");
 
 /** The targets of a pair. Whoever owns a proxy or firewall decides about hosts, and so they are shown by each host that it must let pass. */

@@ -94,7 +94,7 @@ export const kubectlVersion = ({ access: { bastion }, kubernetesVersion }: Clust
  * @see https://kubernetes.io/docs/tasks/tools/install-kubectl-linux/
  * @see https://helm.sh/docs/intro/install/
  */
-export function planTools(config: ClusterConfig): readonly Tool[] {
+function planTools(config: ClusterConfig): readonly Tool[] {
   const { instanceType, helmVersion } = config.access.bastion;
   const platform = amiVariant(instanceType).architecture === "arm64" ? "arm64" : "amd64";
   const kubectl = `dl.k8s.io/release/${kubectlVersion(config)}/bin/linux/${platform}/kubectl`;

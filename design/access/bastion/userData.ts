@@ -6,13 +6,13 @@ import { hasCertificates, caBundle, trustAnchors } from "../../userData/caCertif
 // Shell variables are written $name, never with braces: these texts stand in Terraform's JSON, where braces begin a reference.
 
 /** Environment variables of all programs, for the shells, PAM and systemd alike. */
-export const environmentFile = "/etc/environment";
+const environmentFile = "/etc/environment";
 
 /** The script that installs the tools. */
-export const installScriptFile = "/usr/local/sbin/install-tools";
+const installScriptFile = "/usr/local/sbin/install-tools";
 
 /** The script that every shell of a user starts with. */
-export const profileFile = "/etc/profile.d/bastion.sh";
+const profileFile = "/etc/profile.d/bastion.sh";
 
 /** How the files of the tools are fetched: `download <name> <target>`. */
 function download({ region, toolsBucket }: BastionDesign): string {
@@ -28,7 +28,7 @@ const installTool = ({ name, file, checksum, inArchive }: Tool): string =>
  * The script that installs jq, kubectl and helm. It tries for a while, since the way out may open after the instance has started; it can be
  * run again, and keeps what is there. A tool whose checksum is wrong is not installed. Its output is in /var/log/cloud-init-output.log.
  */
-export const installScript = (bastion: BastionDesign): string => `#!/bin/bash
+const installScript = (bastion: BastionDesign): string => `#!/bin/bash
 # Installs jq, kubectl and helm. What is there already is kept.
 set -uo pipefail
 set -a
@@ -79,7 +79,7 @@ exit $failed
  * What every shell of a user starts with: the variables of the proxy, a word about tools that are missing, and the kubeconfig, which
  * cannot be written before the cluster is there.
  */
-export const profileScript = ({ clusterName, region }: BastionDesign): string => `set -a
+const profileScript = ({ clusterName, region }: BastionDesign): string => `set -a
 . ${environmentFile}
 set +a
 for tool in jq kubectl helm; do

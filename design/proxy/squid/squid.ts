@@ -63,7 +63,7 @@ const agent = "/opt/aws/amazon-cloudwatch-agent";
  * @see https://docs.aws.amazon.com/linux/al2023/ug/cloud-init.html
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Agent-Configuration-File-Details.html
  */
-export const squidUserData = (configuration: string, logGroupName: string, certificates: Certificates): string =>
+const squidUserData = (configuration: string, logGroupName: string, certificates: Certificates): string =>
   cloudConfig({
     // Before the packages are fetched.
     ...(hasCertificates({ certificates }) && { bootcmd: [trustCertificates(certificates).join("\n")] }),

@@ -7,7 +7,7 @@ import { doctorChecks, examine, parseIgnored, weighs, withoutIgnored } from "../
 import { quotaChecks } from "../../../../commands/doctor/rules/quotas.table";
 import { readClusterFile } from "../../../../config/files";
 import { loadCluster } from "../../../../config/load";
-import { designFindings } from "../../../../design/cluster";
+import { designFindings } from "../../../../design/cluster.findings";
 import { fullClusters } from "../../../support/fullClusters";
 import { root } from "../../../support/synth";
 import { quiet, sickClusters } from "../clusters";

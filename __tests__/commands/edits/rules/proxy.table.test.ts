@@ -36,3 +36,30 @@ test("no word of Squid where its instances stay, or there is none", () => {
   const company: Changes = { network: { egress: "proxy" }, proxy: { url: "http://proxy.example.com:3128" } };
   expect(ofSquid(company, { serviceAccounts: { "team/app": { hosts: ["api.example.com"] } }, tags: { team: "shop" } })).toEqual([]);
 });
+
+const behindProxy: Changes = {
+  network: { egress: "proxy", transitGateway: { id: "tgw-12345678" }, endpoints: { interface: "existing" } },
+  proxy: { url: "http://proxy.example.com:3128" },
+  nodeGroups: { managed: { main: {} } },
+};
+const logging: Changes = { nodeGroups: { managed: { logs: { iam: { withAddonPolicies: { cloudWatch: true } } } } } };
+const ofNoProxy = (from: Changes, to: Changes) =>
+  editsBetween(configDemo(from), configDemo(merge(from, to))).filter(({ path }) => path.join(".") === "proxy.noProxy");
+
+test("what nodes call past the proxy rolls all of them", () => {
+  expect(ofNoProxy(behindProxy, logging)).toEqual([
+    {
+      path: ["proxy", "noProxy"],
+      before: [],
+      after: ["logs.us-west-2.amazonaws.com", "monitoring.us-west-2.amazonaws.com"],
+      effects: { workload: "roll nodes" },
+      meaning: "NO_PROXY in the user data of nodes and of a private bastion, which is recreated, follows what nodes and pods call",
+    },
+  ]);
+});
+
+test("no word of NO_PROXY where it stays, or an edit rolls the nodes for it", () => {
+  expect(ofNoProxy(behindProxy, { nodeGroups: { managed: { other: {} } } })).toEqual([]);
+  expect(ofNoProxy(behindProxy, { proxy: { noProxy: [".corp.example.com"] } })).toHaveLength(1);
+  expect(ofNoProxy({}, logging)).toEqual([]);
+});

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { importEksctl } from "../../../../commands/import/eksctl/import";
 import { pathText, valueAt } from "../../../../config/findings/path";
 import { loadCluster } from "../../../../config/load";
-import { designFindings } from "../../../../design/cluster";
+import { designFindings } from "../../../../design/cluster.findings";
 import { parse } from "yaml";
 
 const text = readFileSync(join(__dirname, "bank.yaml"), "utf8");

@@ -11,7 +11,7 @@ import { hasErrors, type ConfigPath } from "../../../../config/findings/finding"
 import { loadCluster } from "../../../../config/load";
 import { pathText, valueAt } from "../../../../config/findings/path";
 import { renderFindings } from "../../../../config/findings/located";
-import { designFindings } from "../../../../design/cluster";
+import { designFindings } from "../../../../design/cluster.findings";
 
 const today = "2026-11-29";
 const head = "apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: { name: shop, region: eu-west-1 }\n";

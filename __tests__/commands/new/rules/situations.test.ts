@@ -3,7 +3,7 @@ import { answerProblem, questions } from "../../../../commands/new/rules/questio
 import { clusterText, type SituationName, situations } from "../../../../commands/new/rules/situations";
 import { partitionOf } from "../../../../aws/regions";
 import { loadCluster } from "../../../../config/load";
-import { designFindings } from "../../../../design/cluster";
+import { designFindings } from "../../../../design/cluster.findings";
 import { proxyCertificate } from "../../../support/certificates";
 
 const schema = "../cluster.schema.json";

@@ -2,7 +2,7 @@ import { parse } from "yaml";
 import { type Pinnable, pinnables } from "../../../../commands/pin/rules/pins";
 import { withText } from "../../../../commands/pin/rules/yamlEdit";
 import { loadCluster } from "../../../../config/load";
-import { designFindings } from "../../../../design/cluster";
+import { designFindings } from "../../../../design/cluster.findings";
 import { clusterFiles, sourceOf } from "../../../support/synth";
 
 const file = `# my cluster

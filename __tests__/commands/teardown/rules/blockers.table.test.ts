@@ -3,7 +3,8 @@ import { stringify } from "yaml";
 import type { TeardownAccount } from "../../../../commands/teardown/rules/account";
 import { blockers } from "../../../../commands/teardown/rules/blockers.table";
 import { loadCluster } from "../../../../config/load";
-import { type ClusterDesign, designCluster, designFindings } from "../../../../design/cluster";
+import { type ClusterDesign, designCluster } from "../../../../design/cluster";
+import { designFindings } from "../../../../design/cluster.findings";
 
 function design(changes: Readonly<Record<string, unknown>> = {}): ClusterDesign {
   const { config, findings } = loadCluster(

@@ -3,7 +3,7 @@ import { vpcBlock } from "../../../../../commands/import/vpc/rules/vpcBlock";
 import type { SubnetFacts, VpcFacts } from "../../../../../commands/aws/vpcFacts";
 import { hasErrors } from "../../../../../config/findings/finding";
 import { loadCluster } from "../../../../../config/load";
-import { designFindings } from "../../../../../design/cluster";
+import { designFindings } from "../../../../../design/cluster.findings";
 
 const id = (prefix: string, digit: string): string => `${prefix}-0123456789abcdef${digit}`;
 
