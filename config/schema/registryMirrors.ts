@@ -41,7 +41,7 @@ const registryName = z.string().superRefine((value, context) => {
 
 const mirror = z.strictObject({
   url: mirrorUrl.describe(
-    "URL of the registry, with the path below which it answers for the one that it mirrors: https://harbor.example.com/v2/docker-hub for a project of Harbor, or a repository prefix in Amazon ECR.",
+    "URL of the registry, with the path below which it answers for the one that it mirrors: https://harbor.example.com/v2/docker-hub for a project of Harbor, https://example.com/artifactory/api/docker/docker-hub/v2 for a repository of Artifactory, or a repository prefix in Amazon ECR.",
   ),
   overridePath: z
     .boolean()

@@ -5,6 +5,7 @@ import { noEffect } from "../../config/findings/noEffect";
 import { pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";
+import { addonVersionFindings } from "./addonVersions.findings";
 import { autoModePools, ownClassReasons } from "./autoMode";
 import { firstAutoModeVersion, hasAutoModeNodesAlone, usesAutoMode, withoutAutoMode } from "./builtIn";
 import { givenRoleFindings } from "./givenRole.findings";
@@ -28,6 +29,7 @@ export function autoModeFindings(facts: ClusterFacts): readonly Finding[] {
     ...twoIngressClasses(config),
     ...untaggedGroups(config),
     ...givenRoleFindings(config),
+    ...addonVersionFindings(config),
   ];
 }
 

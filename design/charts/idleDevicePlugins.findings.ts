@@ -30,7 +30,7 @@ interface DevicePluginNodes {
   readonly served: (config: ClusterConfig) => readonly { readonly name: string }[];
 }
 
-const pluginNodes: readonly DevicePluginNodes[] = [
+const devicePluginNodes: readonly DevicePluginNodes[] = [
   {
     preset: nvidiaDevicePlugin,
     accelerator: "nvidia",
@@ -53,9 +53,9 @@ const pluginNodes: readonly DevicePluginNodes[] = [
 
 /** A device plugin whose DaemonSet finds no node, as far as the cluster file knows of nodes. */
 export function idleDevicePluginFindings(config: ClusterConfig, { name, path, values }: ChartRelease): readonly Finding[] {
-  const plugin = pluginNodes.find(({ preset }) => preset === presetOf(name));
+  const plugin = devicePluginNodes.find(({ preset }) => preset === presetOf(name));
   if (!plugin || choosesNodes(config, name, plugin) || hasOtherNodes(config) || mayStartNodes(config, plugin)) return [];
-  if (nodesByLabels(config).some((labels) => isInTerms(labels, valueAt(values, [...plugin.affinity, ...termsPath])))) return [];
+  if (nodesByLabels(config).some((labels) => selectsNode(labels, valueAt(values, [...plugin.affinity, ...termsPath])))) return [];
   return [
     noEffect({
       path,
@@ -99,7 +99,7 @@ const nodesByLabels = (config: ClusterConfig): readonly Labels[] => [
 const termsPath = ["nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution", "nodeSelectorTerms"];
 
 /** Whether a term of an affinity selects a node. Without terms, the chart looks for types that have the devices; they would be in a term. */
-const isInTerms = (labels: Labels, terms: unknown): boolean =>
+const selectsNode = (labels: Labels, terms: unknown): boolean =>
   ((terms ?? []) as readonly { readonly matchExpressions: readonly Partial<PoolRequirement>[] }[]).some(({ matchExpressions }) =>
     matchExpressions.every(({ key = "", operator = "In", values = [] }) =>
       meetsRequirement({ key, operator, values }, Object.hasOwn(labels, key) ? [labels[key]!] : []),

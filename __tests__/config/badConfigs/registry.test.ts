@@ -372,6 +372,7 @@ testBadConfigs([
       "    docker.io: [{ url: https://registry-1.docker.io }, { url: https://harbor.example.com/docker-hub }]",
       "    ghcr.io: [{ url: https://ghcr.io }, { url: https://mirror.example.com, overridePath: true }]",
       "    cgr.dev: [{ url: https://mirror.example.com/api/cgr, overridePath: true }]",
+      "    registry.k8s.io: [{ url: https://mirror.example.com/artifactory/api/docker/k8s/v2 }]",
     ],
     expected: [
       'clusters/demo.yaml:7:59: error: registry.mirrors["quay.io"][1].url: mirror.example.com is named twice, with the same path',
@@ -382,7 +383,7 @@ testBadConfigs([
       "  fix:     Remove it, or write the URL of a mirror",
       'clusters/demo.yaml:8:63: warning: registry.mirrors["docker.io"][1].url: nodes would ask https://harbor.example.com/docker-hub/<image>, and the API of a registry is below /v2',
       '  given:   "https://harbor.example.com/docker-hub"',
-      "  fix:     Write https://harbor.example.com/v2/docker-hub, or set overridePath to true if it answers there",
+      "  fix:     Write https://harbor.example.com/v2/docker-hub, or https://harbor.example.com/docker-hub/v2 where each repository has an API of its own, as in Artifactory, or set overridePath to true if it answers there",
       'clusters/demo.yaml:9:22: warning: registry.mirrors["ghcr.io"][0].url: this is ghcr.io itself, and no mirror of it',
       '  given:   "https://ghcr.io"',
       "  fix:     Remove it, or write the URL of a mirror",

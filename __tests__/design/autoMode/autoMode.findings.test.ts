@@ -26,6 +26,30 @@ test.each(["ap-southeast-7", "mx-central-1", "cn-north-1"])(
     ]),
 );
 
+describe("versions of add-ons beside EKS Auto Mode", () => {
+  const beside = { nodeGroups: { managed: { one: {} } } };
+  const kubeProxy = (version: string) => foundInBad({ ...beside, kubernetesVersion: "1.31", addons: { kubeProxy: { version } } });
+  const vpcCni = (version: string) => ({ addons: { vpcCni: { version } } });
+
+  test.each(["v1.31.2-eksbuild.3", "v1.31.10-eksbuild.2", "v1.32.0-eksbuild.2"])("kube-proxy %s is new enough", (version) =>
+    expect(kubeProxy(version)).toEqual([]),
+  );
+
+  test.each(["v1.31.2-eksbuild.2", "v1.31.1-eksbuild.9", "v1.30.6-eksbuild.1"])(
+    "kube-proxy %s is not, by the row of its minor version",
+    (version) =>
+      expect(kubeProxy(version)).toEqual([["error", "addons.kubeProxy.version", expect.stringContaining("EKS Auto Mode needs v1.3")]]),
+  );
+
+  test("are of node groups: without them, and without EKS Auto Mode, any will do", () => {
+    const ofVersions = (findings: ReturnType<typeof foundInBad>) => findings.filter(([, path]) => path === "addons.vpcCni.version");
+    expect(ofVersions(foundInBad({ ...beside, ...vpcCni("v1.18.5-eksbuild.1") }))).toHaveLength(1);
+    expect(ofVersions(foundInBad({ ...beside, ...vpcCni("v1.19.0-eksbuild.1") }))).toEqual([]);
+    expect(ofVersions(foundInBad({ nodeGroups: {}, ...vpcCni("v1.18.5-eksbuild.1") }))).toEqual([]);
+    expect(ofVersions(foundInBad({ ...beside, ...vpcCni("v1.18.5-eksbuild.1"), autoMode: { enabled: false } }))).toEqual([]);
+  });
+});
+
 test("EKS ends nodes after 21 days, whatever their pool says", () => {
   const problems = (expireAfter: string) => found({ autoMode: { nodePools: { main: { expireAfter } } } });
   expect(problems("504h")).toEqual([]);

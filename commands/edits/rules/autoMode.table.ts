@@ -1,5 +1,6 @@
 import { autoModeNodeClass, autoModeNodePool } from "../../../config/schema/autoMode";
 import type { ClusterConfig } from "../../../config/schema/schema";
+import { oldestAddonsInWords } from "../../../design/autoMode/addonVersions.findings";
 import { autoModeNodeUsers, autoModePools, classByDefault } from "../../../design/autoMode/autoMode";
 import { hasAutoModeNodesAlone, usesAutoMode } from "../../../design/autoMode/builtIn";
 import { hasNodes } from "../../../design/fargate/pods";
@@ -46,9 +47,7 @@ const besideWhatRuns = {
   meaning: "EKS Auto Mode beside what runs, in place; pods stay where they are, and nodes come for those that find no room",
 } as const;
 
-/** @see https://docs.aws.amazon.com/eks/latest/userguide/auto-enable-existing.html */
-const newerAddons =
-  "Where add-ons have versions of their own, raise vpc-cni to v1.19.0, aws-ebs-csi-driver to v1.37.0 and eks-pod-identity-agent to v1.3.4 at least";
+const newerAddons = `Where add-ons have versions of their own, raise them before, and apply: ${oldestAddonsInWords()} at least`;
 
 const autoModeOn: readonly EditCase[] = [
   {

@@ -131,7 +131,10 @@ function withoutApi(path: ConfigPath, { overridePath, url }: MirrorConfig): read
       path: [...path, "url"],
       alsoReads: [[...path, "overridePath"]],
       problem: `nodes would ask ${origin}${written}/<image>, and the API of a registry is below /v2`,
-      fix: written === "" ? "Remove overridePath" : `Write ${origin}/v2${written}, or set overridePath to true if it answers there`,
+      fix:
+        written === ""
+          ? "Remove overridePath"
+          : `Write ${origin}/v2${written}, or ${origin}${written}/v2 where each repository has an API of its own, as in Artifactory, or set overridePath to true if it answers there`,
     },
   ];
 }

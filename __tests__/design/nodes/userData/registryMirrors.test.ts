@@ -69,6 +69,11 @@ test.each([
     { url: "https://a.example.com/docker", overridePath: false },
     "https://a.example.com/docker/v2",
   ],
+  [
+    "a repository of Artifactory has an API of its own",
+    { url: "https://a.example.com/artifactory/api/docker/hub/v2" },
+    "https://a.example.com/artifactory/api/docker/hub/v2",
+  ],
   ["which is not added twice", { url: "https://a.example.com/docker/v2", overridePath: false }, "https://a.example.com/docker/v2"],
   ["a slash at the end is none", { url: "https://a.example.com/v2/project/" }, "https://a.example.com/v2/project"],
 ])("%s, on nodes of both families", (_name, mirror, url) => {
