@@ -114,7 +114,7 @@ async function replacementsOf(name, version, { provider, resource_schemas: types
   const folder = join(pluginFolder, name, version);
   const [architecture] = readdirSync(folder);
   const [program] = readdirSync(join(folder, architecture)).filter((file) => file.startsWith("terraform-provider-"));
-  let running;
+  let running = new PluginClient();
   const start = async () => {
     running = new PluginClient();
     await running.start(join(folder, architecture, program));

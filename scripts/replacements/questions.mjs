@@ -48,7 +48,7 @@ const untouched = ["id", "region", "tags_all", "timeouts"];
 
 /**
  * The attributes of a block that a configuration may set, with their paths: `{ path, pairs, fill }`, where `fill` makes a resource of a value.
- * @returns {{ path: string, pairs: [unknown, unknown][], isComputed: boolean, fill: (value: unknown) => Record<string, unknown> }[]}
+ * @returns {any[]}
  */
 export function attributesOf(block, prefix = "", within = (inner) => inner) {
   const whole = emptyBlock(block);
