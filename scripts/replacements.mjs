@@ -4,22 +4,22 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { Provider } from "./replacements/provider.mjs";
-import { attributesOf, empty } from "./replacements/questions.mjs";
+import { PluginClient } from "./replacements/provider.mjs";
+import { attributesOf, emptyBlock } from "./replacements/questions.mjs";
 
 const replacementsRoot = resolve(import.meta.dirname, "..");
 const replacementsFile = join(replacementsRoot, "__tests__/support/replacements.json");
-const installed = join(homedir(), ".terraform.d/plugins/registry.terraform.io/hashicorp");
+const pluginFolder = join(homedir(), ".terraform.d/plugins/registry.terraform.io/hashicorp");
 
 /** The only version of a provider that is installed. */
-const versionOf = (name) => {
-  const [version, ...others] = readdirSync(join(installed, name));
-  if (others.length > 0) throw new Error(`${join(installed, name)} has more than one version`);
+const installedVersion = (name) => {
+  const [version, ...others] = readdirSync(join(pluginFolder, name));
+  if (others.length > 0) throw new Error(`${join(pluginFolder, name)} has more than one version`);
   return version;
 };
 
 /** @returns {Record<string, { provider: { block: object }, resource_schemas: Record<string, { block: object }> }>} */
-function schemas(versions) {
+function schemasOf(versions) {
   const folder = mkdtempSync(join(tmpdir(), "replacements-"));
   try {
     const providers = Object.entries(versions).map(([name, version]) => [name, { source: `hashicorp/${name}`, version }]);
@@ -33,9 +33,9 @@ function schemas(versions) {
 }
 
 /** The types of AWS are those that a runner needs permissions for. */
-const { resource } = JSON.parse(readFileSync(join(replacementsRoot, "aws/data/runner-permissions.json"), "utf8"));
-const typesOf = {
-  aws: Object.keys(resource),
+const { resource: runnerResources } = JSON.parse(readFileSync(join(replacementsRoot, "aws/data/runner-permissions.json"), "utf8"));
+const typesToAsk = {
+  aws: Object.keys(runnerResources),
   kubernetes: [
     "annotations",
     "config_map_v1",
@@ -53,7 +53,7 @@ const typesOf = {
  * @see https://github.com/hashicorp/terraform-provider-helm/blob/v3.1.1/helm/resource_helm_release.go
  * @see https://github.com/hashicorp/terraform-provider-kubernetes/blob/v2.38.0/manifest/provider/plan.go
  */
-const read = {
+const fromSources = {
   helm_release: { name: "changed", namespace: "changed added removed" },
   kubernetes_manifest: {
     "manifest.apiVersion": "changed",
@@ -64,7 +64,7 @@ const read = {
 };
 
 /** What a provider must know before it plans; it calls nobody. */
-const settings = {
+const providerSettings = {
   aws: {
     access_key: "a",
     secret_key: "b",
@@ -77,7 +77,7 @@ const settings = {
 };
 
 /** What a resource has beside the attribute that is changed, where its provider plans nothing without it. */
-const given = {
+const neededBeside = {
   aws_lb_target_group: { port: 443, protocol: "TCP", target_type: "ip", vpc_id: "vpc-12345678" },
   aws_route53_resolver_firewall_rule: { firewall_domain_list_id: "rslvr-fdl-0123456789" },
 };
@@ -87,7 +87,7 @@ async function replacedOf(ask, { path, pairs, isComputed, fill }, type, base) {
   const known = { id: "a", region: "us-west-2" };
   const whole = (value) => ({
     ...value,
-    ...Object.fromEntries(Object.entries(given[type] ?? {}).filter(([name]) => value[name] === null)),
+    ...Object.fromEntries(Object.entries(neededBeside[type] ?? {}).filter(([name]) => value[name] === null)),
   });
   const inState = (value) => ({ ...value, ...Object.fromEntries(Object.entries(known).filter(([name]) => name in base)) });
   let planned = 0;
@@ -111,14 +111,14 @@ async function replacedOf(ask, { path, pairs, isComputed, fill }, type, base) {
 }
 
 async function replacementsOf(name, version, { provider, resource_schemas: types }) {
-  const folder = join(installed, name, version);
+  const folder = join(pluginFolder, name, version);
   const [architecture] = readdirSync(folder);
   const [program] = readdirSync(join(folder, architecture)).filter((file) => file.startsWith("terraform-provider-"));
-  let running;
+  let running = new PluginClient();
   const start = async () => {
-    running = new Provider();
+    running = new PluginClient();
     await running.start(join(folder, architecture, program));
-    await running.configure({ ...empty(provider.block), ...settings[name] });
+    await running.configure({ ...emptyBlock(provider.block), ...providerSettings[name] });
   };
   await start();
   const ask = (type) => async (prior, proposed, config) => {
@@ -131,8 +131,8 @@ async function replacementsOf(name, version, { provider, resource_schemas: types
     }
   };
   const rows = [];
-  for (const type of typesOf[name]) {
-    const base = empty(types[type].block);
+  for (const type of typesToAsk[name]) {
+    const base = emptyBlock(types[type].block);
     const row = {};
     for (const attribute of attributesOf(types[type].block)) {
       const when = await replacedOf(ask(type), attribute, type, base);
@@ -145,10 +145,15 @@ async function replacementsOf(name, version, { provider, resource_schemas: types
   return rows;
 }
 
-const versions = Object.fromEntries(["aws", "helm", "kubernetes"].map((name) => [name, versionOf(name)]));
-const all = schemas(versions);
-const rows = [];
-for (const name of Object.keys(typesOf))
-  rows.push(...(await replacementsOf(name, versions[name], all[`registry.terraform.io/hashicorp/${name}`])));
-rows.push(...Object.entries(read));
-writeFileSync(replacementsFile, `${JSON.stringify({ versions, resources: Object.fromEntries(rows) }, undefined, 2)}\n`);
+const installedVersions = Object.fromEntries(["aws", "helm", "kubernetes"].map((name) => [name, installedVersion(name)]));
+const providerSchemas = schemasOf(installedVersions);
+const replacementRows = [];
+for (const name of Object.keys(typesToAsk))
+  replacementRows.push(
+    ...(await replacementsOf(name, installedVersions[name], providerSchemas[`registry.terraform.io/hashicorp/${name}`])),
+  );
+replacementRows.push(...Object.entries(fromSources));
+writeFileSync(
+  replacementsFile,
+  `${JSON.stringify({ versions: installedVersions, resources: Object.fromEntries(replacementRows) }, undefined, 2)}\n`,
+);

@@ -21,7 +21,7 @@ const numbers = {
 
 const dynamicValue = (value) => field(1, messagePack(value));
 
-export class Provider {
+export class PluginClient {
   #process;
   #session;
   #service;

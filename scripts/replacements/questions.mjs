@@ -1,7 +1,7 @@
 // What a provider is asked about a type of resource: its attributes, each with one value after another.
 
 /** Pairs of values that an attribute of each type may change between. Each is tried: one may not be an ARN, or mean the same. */
-const pairs = {
+const pairsByType = {
   string: [
     ["a", "b"],
     ["1", "2"],
@@ -19,7 +19,7 @@ const pairs = {
 
 /** @returns {[unknown, unknown][]} */
 function pairsOf(type) {
-  if (typeof type === "string") return pairs[type] ?? [];
+  if (typeof type === "string") return pairsByType[type] ?? [];
   const [kind, item] = type;
   if (kind === "map") return pairsOf(item).map(([one, other]) => [{ key: one }, { key: other }]);
   if (kind === "list" || kind === "set") return pairsOf(item).map(([one, other]) => [[one], [other]]);
@@ -36,7 +36,7 @@ function pairsOf(type) {
 const isList = ({ nesting_mode: mode }) => mode === "list" || mode === "set";
 
 /** A value of a block with nothing in it. */
-export const empty = ({ attributes = {}, block_types: blocks = {} }) => ({
+export const emptyBlock = ({ attributes = {}, block_types: blocks = {} }) => ({
   ...Object.fromEntries(Object.keys(attributes).map((name) => [name, null])),
   ...Object.fromEntries(
     Object.entries(blocks).map(([name, block]) => [name, isList(block) ? [] : block.nesting_mode === "map" ? {} : null]),
@@ -44,16 +44,16 @@ export const empty = ({ attributes = {}, block_types: blocks = {} }) => ({
 });
 
 /** Attributes that belong to Terraform or to the whole stack. */
-const left = ["id", "region", "tags_all", "timeouts"];
+const untouched = ["id", "region", "tags_all", "timeouts"];
 
 /**
  * The attributes of a block that a configuration may set, with their paths: `{ path, pairs, fill }`, where `fill` makes a resource of a value.
- * @returns {{ path: string, pairs: [unknown, unknown][], isComputed: boolean, fill: (value: unknown) => Record<string, unknown> }[]}
+ * @returns {any[]}
  */
 export function attributesOf(block, prefix = "", within = (inner) => inner) {
-  const whole = empty(block);
+  const whole = emptyBlock(block);
   const settable = Object.entries(block.attributes ?? {}).filter(
-    ([name, { optional, required }]) => (optional || required) && !(prefix === "" && left.includes(name)),
+    ([name, { optional, required }]) => (optional || required) && !(prefix === "" && untouched.includes(name)),
   );
   return [
     ...settable.map(([name, { type, nested_type: nested, computed = false }]) => ({
@@ -63,7 +63,7 @@ export function attributesOf(block, prefix = "", within = (inner) => inner) {
       fill: (value) => within({ ...whole, [name]: value }),
     })),
     ...Object.entries(block.block_types ?? {})
-      .filter(([name]) => !left.includes(name))
+      .filter(([name]) => !untouched.includes(name))
       .flatMap(([name, nested]) =>
         attributesOf(nested.block, `${prefix}${name}.`, (inner) =>
           within({ ...whole, [name]: isList(nested) ? [inner] : nested.nesting_mode === "map" ? { key: inner } : inner }),
@@ -75,7 +75,7 @@ export function attributesOf(block, prefix = "", within = (inner) => inner) {
 /** An attribute that has attributes: changed in each of them. */
 function nestedPairs({ attributes, nesting_mode: mode }) {
   const wrap = (value) => (mode === "single" ? value : mode === "map" ? { key: value } : [value]);
-  const whole = empty({ attributes });
+  const whole = emptyBlock({ attributes });
   return Object.entries(attributes).flatMap(([name, { type }]) =>
     type === undefined ? [] : pairsOf(type).map(([one, other]) => [wrap({ ...whole, [name]: one }), wrap({ ...whole, [name]: other })]),
   );
