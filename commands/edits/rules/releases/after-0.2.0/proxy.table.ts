@@ -1,6 +1,7 @@
 import { analyse } from "../../../../../design/facts";
 import type { ClusterDesign } from "../../../../../design/cluster";
 import { byIpv4Name, registryOf } from "../../../../../design/images/images";
+import { otherPorts } from "../../../../../design/proxy/destinations";
 import { hasCertificates } from "../../../../../design/userData/caCertificates";
 import type { ReleaseRow } from "../releaseRow";
 
@@ -57,6 +58,15 @@ export const proxyRowsAfter020: readonly ReleaseRow[] = [
     plan: "nodes roll, aws-node, kube-proxy and charts update: NO_PROXY has the registry",
     rollsNodes: true,
     differences: noProxyDifferences(),
+  },
+  {
+    clusters: "`proxy.squid` with an image, or another host, at a port that is neither 80 nor 443",
+    concerns: ({ config, squid }) => squid !== undefined && otherPorts(analyse(config)).length > 0,
+    stacks: ["network"],
+    plan:
+      "Squid's security group gets a rule for the port, the output `proxy_destinations` has the host without it, and Squid's instances, which let nobody " +
+      "through to the port before, are replaced one after the other",
+    unrecorded: "no recorded cluster has such a host",
   },
 ];
 
