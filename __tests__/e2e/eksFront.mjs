@@ -33,7 +33,8 @@ async function ask(path, { body, headers, method }) {
 /** What a path of EKS names a thing by that is there. */
 async function idOf(path, { addonName, name, namespace, principalArn, serviceAccount }, headers) {
   if (!serviceAccount) return encodeURIComponent(addonName ?? name ?? principalArn);
-  const { associations } = await (await fetch(`${emulator}${path}`, { headers })).json();
+  /** @type {{ associations: { namespace: string, serviceAccount: string, associationId: string }[] }} */
+  const { associations } = JSON.parse(await (await fetch(`${emulator}${path}`, { headers })).text());
   return associations.find((association) => association.namespace === namespace && association.serviceAccount === serviceAccount)
     .associationId;
 }

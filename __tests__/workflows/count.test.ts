@@ -55,17 +55,16 @@ test("so is one in which no test ran", () => {
   });
 });
 
-test("so is one that skipped all of its tests, except the end-to-end tests where there are no emulators", () => {
+test("so is one that skipped all of its tests, except the end-to-end tests where emulators or a provider are not installed", () => {
   const skipped = { unit: run(3), programs: run(0, 0, 10), "e2e.edits.test.ts": run(0, 0, 4), e2e: run(0, 0, 60) };
   expect(count(skipped, "unit", "programs", "e2e.edits.test.ts")).toEqual({
     status: 1,
     lines: [
       "programs: failed, all of its 10 tests were skipped",
-      "e2e.edits.test.ts: failed, all of its 4 tests were skipped",
       "unit: 3 passed, 0 failed",
       "programs: 0 passed, 1 failed",
-      "e2e: 0 passed, 1 failed",
-      "3 passed, 2 failed",
+      "e2e: 0 passed, 0 failed, 4 skipped",
+      "3 passed, 1 failed, 4 skipped",
     ],
   });
   expect(count(skipped, "unit", "e2e")).toEqual({
