@@ -679,6 +679,33 @@ describe("a clone of the project", () => {
     expect(broken.stderr).not.toMatch(/^\s+at /m);
   });
 
+  test("keeps nothing of a bundle whose sources changed while it was made", () => {
+    const file = clusterFile("demo");
+    const preload = join(newFolder(), "preload.cjs");
+    // As an editor would, just after the bundle was made and before its sources are looked at.
+    writeFileSync(
+      preload,
+      `const { Module } = require("node:module");
+       const load = Module.prototype.require;
+       Module.prototype.require = function (name) {
+         const loaded = load.call(this, name);
+         if (name !== "esbuild") return loaded;
+         return { buildSync: (options) => {
+           const built = loaded.buildSync(options);
+           const fs = require("node:fs");
+           const file = ${JSON.stringify(join(project, terraform))};
+           fs.writeFileSync(file, fs.readFileSync(file, "utf8").replace('">= 1.10.0"', '">= 1.98.0"'));
+           return built;
+         } };
+       };`,
+    );
+    rmSync(cache, { recursive: true, force: true });
+    expect(version(run([file], { project, environment: { NODE_OPTIONS: `--require ${preload}` } }).outdir)).toBe(">= 1.10.0");
+    expect(version(run([file], { project }).outdir)).toBe(">= 1.98.0");
+    expect(version(run([file], { project }).outdir)).toBe(">= 1.98.0");
+    edit(terraform, '">= 1.98.0"', '">= 1.10.0"');
+  });
+
   test("bundles anew where other packages are installed, and where the way to bundle changes", () => {
     const file = clusterFile("demo");
     const first = run([file], { project });

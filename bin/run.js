@@ -91,7 +91,7 @@ function fail(message) {
 const placeOf = (entry) => path.join(root, ".cache", `${entry.replace("/", "-")}-${process.version}-${process.arch}`);
 
 /**
- * The bundle of a program, what it was made from, and the file that holds it.
+ * The bundle of a program, what it was made from where that is certain, and the file that holds it.
  * @throws where esbuild finds a source wrong
  */
 function bundleOf(entry) {
@@ -111,7 +111,8 @@ function bundleOf(entry) {
   const text = Buffer.concat([Buffer.from(`//${JSON.stringify(names)}\n`), outputFiles[0].contents]);
   const sourceDigest = digestOfFiles(names);
   // One that was written meanwhile may be bundled as it was before.
-  if (names.every((name) => fs.statSync(path.join(root, name)).ctimeMs < started)) write(file, sourceDigest, text);
+  if (names.some((name) => fs.statSync(path.join(root, name)).ctimeMs >= started)) return { text, file };
+  write(file, sourceDigest, text);
   return { text, sourceDigest, file };
 }
 
@@ -127,9 +128,10 @@ module.exports = function run(entry) {
   }
   const { text, sourceDigest, file } = program;
   const compiled = `${placeOf(entry)}.bin`;
-  const { content: cachedData } = read(compiled, () => sourceDigest);
+  // V8 takes compiled code for that of any other source of the same length.
+  const { content: cachedData } = sourceDigest ? read(compiled, () => sourceDigest) : {};
   const script = new Script(text.toString("latin1"), { filename: file, cachedData });
   // Once all is done, so that the functions that were called are among the compiled ones.
-  if (!cachedData || script.cachedDataRejected) process.once("exit", () => write(compiled, sourceDigest, script.createCachedData()));
+  if (sourceDigest && (!cachedData || script.cachedDataRejected)) process.once("exit", () => write(compiled, sourceDigest, script.createCachedData()));
   script.runInThisContext()(require, root);
 };

@@ -5,6 +5,8 @@ export interface AwsRead<T> {
   /** What stands for the value where it cannot be read. */
   readonly otherwise: T;
   readonly run: () => Promise<T>;
+  /** What is then not known, where the service may well not be reached, as one without an endpoint in the VPC: a note, and no problem. @default - a problem */
+  readonly unknown?: string;
 }
 
 /** What was read, by the names of the reads. */
@@ -14,22 +16,31 @@ export interface Reading<T> {
   readonly problems: readonly string[];
 }
 
-/** Reads several things at the same time. It does not fail: what cannot be read is told in the problems. */
-export async function readTogether<T extends object>(reads: { readonly [K in keyof T]: AwsRead<T[K]> }): Promise<Reading<T>> {
+/** What was read, and one sentence for each thing that is not in the values because its service, which need not be reached, was not. */
+export interface NotedReading<T> extends Reading<T> {
+  readonly notes: readonly string[];
+}
+
+/** Reads several things at the same time. It does not fail: what cannot be read is told in the problems or notes. */
+export async function readTogether<T extends object>(reads: { readonly [K in keyof T]: AwsRead<T[K]> }): Promise<NotedReading<T>> {
   const wrong = wrongEndpoints(process.env);
   const results = await Promise.all(
-    Object.entries<AwsRead<unknown>>(reads).map(async ([name, { actions, otherwise, run }]) => {
-      if (wrong.length > 0) return { name, value: otherwise, problems: wrong };
+    Object.entries<AwsRead<unknown>>(reads).map(async ([name, { actions, otherwise, run, unknown }]) => {
+      const unread = { name, value: otherwise, problems: [], notes: [] };
+      if (wrong.length > 0) return { ...unread, problems: wrong };
       try {
-        return { name, value: await run(), problems: [] };
+        return { ...unread, value: await run() };
       } catch (error) {
-        return { name, value: otherwise, problems: [awsProblem(error, actions)] };
+        return unknown !== undefined && isUnreached(error)
+          ? { ...unread, notes: [`${unknown}, since ${servicesOf(actions)} is not reached from here.`] }
+          : { ...unread, problems: [awsProblem(error, actions)] };
       }
     }),
   );
   return {
     values: Object.fromEntries(results.map(({ name, value }) => [name, value])) as T,
     problems: [...new Set(results.flatMap(({ problems }) => problems))],
+    notes: [...new Set(results.flatMap(({ notes }) => notes))],
   };
 }
 
@@ -94,6 +105,11 @@ interface AwsErrorKind {
 const runElsewhere =
   "Run the command where AWS is reached without a proxy (HTTPS_PROXY is not used): in a private VPC that takes an endpoint of the service.";
 
+/** Of a network that does not lead to the service. */
+const noConnection =
+  /Could not connect to the endpoint|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|EPIPE|UNABLE_TO|CERT_|SELF_SIGNED/;
+const noAnswer = /TimeoutError|ETIMEDOUT|RequestTimeout|timeout on endpoint/;
+
 const awsErrorKinds: readonly AwsErrorKind[] = [
   {
     errors: /Expired|TokenProviderError|session associated with this profile|[Tt]oken (is|has) expired/,
@@ -118,8 +134,7 @@ const awsErrorKinds: readonly AwsErrorKind[] = [
       `AWS does not accept the credentials in this region (${firstLine(message)}). Use credentials of the account and partition of the cluster; a region that is off by default must be enabled first.`,
   },
   {
-    errors:
-      /Could not connect to the endpoint|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|EPIPE|UNABLE_TO|CERT_|SELF_SIGNED/,
+    errors: noConnection,
     sentence: ({ code, host }) =>
       `${host} cannot be reached${code && ` (${code})`}. Check the region, which the cluster file or --region says. ${runElsewhere}`,
   },
@@ -129,7 +144,7 @@ const awsErrorKinds: readonly AwsErrorKind[] = [
     sentence: () => "An endpoint_url in the AWS configuration file is not a valid URL. Correct or remove it, and run the command again.",
   },
   {
-    errors: /TimeoutError|ETIMEDOUT|RequestTimeout|timeout on endpoint/,
+    errors: noAnswer,
     sentence: (_, actions) => `AWS did not answer in time (${servicesOf(actions)}). ${runElsewhere}`,
   },
   {
@@ -155,6 +170,12 @@ export function awsProblem(error: unknown, actions: readonly string[]): string {
   const kind =
     awsErrorKinds.find(({ errors }) => errors.test(name) || errors.test(code)) ?? awsErrorKinds.find(({ errors }) => errors.test(message));
   return kind?.sentence(known, actions) ?? `AWS answered ${actions.join(", ")} with ${name}: ${firstLine(message)}.`;
+}
+
+/** Whether an error is of the way to the service, and not of what it answered. */
+function isUnreached(error: unknown): boolean {
+  const { name, code } = awsError(error);
+  return [name, code].some((text) => noConnection.test(text) || noAnswer.test(text));
 }
 
 function awsError(error: unknown): AwsError {

@@ -18,13 +18,15 @@ export interface TeardownCheck {
   readonly blockers: readonly Blocker[];
   /** Why something could not be read, a sentence each. With any, there may be more blockers. */
   readonly problems: readonly string[];
+  /** One sentence for each thing that is not known because a service that a private VPC need not reach was not reached. */
+  readonly notes: readonly string[];
 }
 
 /** Reads AWS and tells what blocks or outlives `destroy` of a cluster. Changes nothing, and does not fail. */
 export async function checkTeardown(design: ClusterDesign): Promise<TeardownCheck> {
   const { config } = design;
   const { values: clients, problems } = await clusterClients(config);
-  if (problems.length > 0) return { cluster: config.name, region: config.region, exists: null, blockers: [], problems };
+  if (problems.length > 0) return { cluster: config.name, region: config.region, exists: null, blockers: [], problems, notes: [] };
   const found = await readTogether({
     ...eksReads(clients.eks, config.name),
     ...regionReads(clients, config.name),
@@ -42,5 +44,6 @@ export async function checkTeardown(design: ClusterDesign): Promise<TeardownChec
     exists: isThere || (found.problems.length > 0 ? null : false),
     blockers: vpc.isForeign ? [] : blockers(design, { ...found.values, ...inVpc.values, vpcId: vpc.id }),
     problems: [...new Set([found, vpc, inVpc].flatMap(({ problems }) => problems))],
+    notes: found.notes,
   };
 }

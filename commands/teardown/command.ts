@@ -32,8 +32,8 @@ async function listBlockers(clusters: readonly string[], format: (checks: readon
   // The AWS SDK takes longer to load than other commands to run.
   const { checkTeardown } = await import("./check");
   const checks = await Promise.all(configs.map((config) => checkTeardown(designCluster(config))));
-  for (const { cluster, problems } of checks) {
-    for (const problem of problems) process.stderr.write(`${cluster}: ${problem}\n`);
+  for (const { cluster, notes, problems } of checks) {
+    for (const sentence of [...problems, ...notes]) process.stderr.write(`${cluster}: ${sentence}\n`);
   }
   process.stdout.write(`${format(checks)}\n`);
   return checks.every(({ blockers, problems }) => blockers.length + problems.length === 0);

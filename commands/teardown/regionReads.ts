@@ -172,6 +172,7 @@ const hasImages = (client: ECRClient, repositoryName: string): Promise<boolean> 
 export const instanceProfiles = (client: IAMClient, config: ClusterConfig): AwsRead<readonly InstanceProfile[]> => ({
   actions: teardownPermissions.instanceProfiles,
   otherwise: [],
+  unknown: "Instance profiles that are left, or that hold the role of nodes, are not known",
   run: async () => {
     if (!mayLeaveProfiles(config)) return [];
     const found = await allPages(paginateListInstanceProfiles({ client }, {}), (page) => page.InstanceProfiles);

@@ -6,6 +6,7 @@ import { valueAt } from "../../config/findings/path";
 import type { PoolRequirement } from "../../config/schema/nodePool";
 import { nodeGroupEntries } from "../../config/schema/nodeGroups";
 import type { ClusterConfig } from "../../config/schema/schema";
+import { hasNodesOfOthers } from "../access/entries";
 import { poolsWithGpus, poolsWithNeuron } from "../karpenter/askedTypes";
 import { instanceTypeLabel, meetsRequirement } from "../nodePools/requirements";
 import { startableTypes, unknownParts } from "../nodePools/startableTypes";
@@ -54,7 +55,7 @@ const devicePluginNodes: readonly DevicePluginNodes[] = [
 /** A device plugin whose DaemonSet finds no node, as far as the cluster file knows of nodes. */
 export function idleDevicePluginFindings(config: ClusterConfig, { name, path, values }: ChartRelease): readonly Finding[] {
   const plugin = devicePluginNodes.find(({ preset }) => preset === presetOf(name));
-  if (!plugin || choosesNodes(config, name, plugin) || hasOtherNodes(config) || mayStartNodes(config, plugin)) return [];
+  if (!plugin || choosesNodes(config, name, plugin) || hasNodesOfOthers(config) || mayStartNodes(config, plugin)) return [];
   if (nodesByLabels(config).some((labels) => selectsNode(labels, valueAt(values, [...plugin.affinity, ...termsPath])))) return [];
   return [
     noEffect({
@@ -69,9 +70,6 @@ export function idleDevicePluginFindings(config: ClusterConfig, { name, path, va
 /** Whoever writes an affinity or a selector chooses the nodes. */
 const choosesNodes = ({ charts }: ClusterConfig, name: string, { affinity }: DevicePluginNodes): boolean =>
   ["affinity", "nodeSelector"].some((key) => valueAt(charts[name]!.values, [...affinity.slice(0, -1), key]) !== undefined);
-
-/** Nodes that are made elsewhere, and join by entries of their roles. */
-const hasOtherNodes = ({ access }: ClusterConfig): boolean => Object.values(access.entries).some(({ type }) => type !== "STANDARD");
 
 /** Whether Karpenter starts such nodes: for pools that ask for them, or, of those that leave it open, for pods that do. */
 function mayStartNodes(config: ClusterConfig, { accelerator, asking, served }: DevicePluginNodes): boolean {

@@ -21,7 +21,7 @@ interface SaidText {
 }
 
 /** What a text of user data says of a node that Karpenter decides or must know. */
-interface OwnSetting {
+interface OwnSetting extends Pick<OwnSettingProblem, "severity"> {
   readonly isSaid: (said: SaidText, nodeClass: ClassUserData) => boolean;
   readonly name: string;
   readonly why: string;
@@ -44,15 +44,17 @@ const sets =
     valueAt(settings, keys) !== undefined;
 
 /**
- * An array of instance store volumes: Karpenter counts its space by the key alone, and makes it then.
+ * An array of instance store volumes: Karpenter counts its space by the key alone, and makes it then. Without the key nodes work, and pods that request
+ * ephemeral storage wait for ever.
  * @see https://karpenter.sh/docs/concepts/nodeclasses/#specinstancestorepolicy
  */
 const localDisks = (name: string, isSaid: (said: SaidText) => boolean, isOther = isSaid): readonly OwnSetting[] => [
   {
+    severity: "warning",
     isSaid: (said, { instanceStorePolicy }) => instanceStorePolicy === undefined && isSaid(said),
     name,
-    why: passedOver,
-    fix: `${remove}, and write RAID0 into instanceStorePolicy of the node class`,
+    why: "whose space Karpenter does not count: pods that request more ephemeral-storage than the root volume has get no node",
+    fix: `Have no pod request so much, or remove it from the text and write RAID0 into instanceStorePolicy of the node class`,
   },
   {
     isSaid: (said, { instanceStorePolicy }) => instanceStorePolicy !== undefined && isOther(said),
@@ -61,6 +63,13 @@ const localDisks = (name: string, isSaid: (said: SaidText) => boolean, isOther =
     fix: remove,
   },
 ];
+
+/** Whether a bootstrap command of Bottlerocket puts folders of kubelet or containerd on local disks; what is below /mnt is nobody's but the user's. */
+const bindsFolders = ({ text }: SaidText): boolean =>
+  [...text.matchAll(/["']ephemeral-storage["']\s*,\s*["']bind["']([^\]]*)\]/g)].some(([, options = ""]) => {
+    const folders = [...options.matchAll(/["'](\/[^"']*)["']/g)].map(([, folder = ""]) => folder);
+    return folders.length === 0 || folders.some((folder) => !folder.startsWith("/mnt/"));
+  });
 
 const strategy = ["instance", "localStorage", "strategy"];
 
@@ -114,7 +123,7 @@ const ownSettings: Readonly<Partial<Record<AmiFamily, readonly OwnSetting[]>>> =
       why: `${overwrites} with the address of the Service kube-dns`,
       fix: remove,
     },
-    ...localDisks("apiclient ephemeral-storage", says(/["']ephemeral-storage["']\s*,\s*["'](?:init|bind)["']/)),
+    ...localDisks("apiclient ephemeral-storage", bindsFolders, says(/["']ephemeral-storage["']\s*,\s*["'](?:init|bind)["']/)),
   ],
 };
 
@@ -123,8 +132,8 @@ export const ownSettingProblems = (nodeClass: ClassUserData, version: string): r
   nodeClass.userData.flatMap((text, index) => {
     const said = saidText(text, nodeClass.amiFamily);
     return [
-      ...(ownSettings[nodeClass.amiFamily] ?? []).flatMap(({ isSaid, name, why, fix }) =>
-        isSaid(said, nodeClass) ? [{ index, problem: `the text sets ${name}, ${why}`, fix }] : [],
+      ...(ownSettings[nodeClass.amiFamily] ?? []).flatMap(({ isSaid, name, severity, why, fix }) =>
+        isSaid(said, nodeClass) ? [{ index, ...(severity && { severity }), problem: `the text sets ${name}, ${why}`, fix }] : [],
       ),
       ...(nodeClass.amiFamily === "Bottlerocket" ? droppedSettings(said, version).map((problem) => ({ index, ...problem })) : []),
     ];

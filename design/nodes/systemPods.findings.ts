@@ -2,6 +2,7 @@ import { cniSettings, maxPods } from "../../aws/instanceTypes";
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { valueAt } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
+import { hasNodesOfOthers } from "../access/entries";
 import { usesAutoMode } from "../autoMode/builtIn";
 import type { ClusterFacts } from "../facts";
 import { runsOnFargate } from "../fargate/pods";
@@ -26,8 +27,8 @@ interface LeastPods {
  */
 export function systemPodFindings({ config, nodeGroups }: ClusterFacts): readonly Finding[] {
   const groups = nodeGroups.filter(takesSystemPods);
-  // Of a cluster without any node when it starts, others findings speak.
-  if (groups.every(({ scaling }) => scaling.desired === 0)) return [];
+  // Of a cluster without any node when it starts, other findings speak.
+  if (groups.every(({ scaling }) => scaling.desired === 0) || hasNodesOfOthers(config)) return [];
   const least = workloads(config).map((workload) => leastPods(config, workload));
   const onEachNode = sum([...least.map((pods) => pods.onEachNode), ofClusterStack(config)]);
   const waiting = least.filter(({ count }) => count > 0);

@@ -64,5 +64,6 @@ test("what cannot be read is told once, and the rest is there", async () => {
   expect(await readTogether({ volumes: fails, subnets: fails, groups: works })).toEqual({
     values: { volumes: [], subnets: [], groups: ["sg-1"] },
     problems: [expect.stringContaining("expired")],
+    notes: [],
   });
 });

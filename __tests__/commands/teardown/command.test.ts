@@ -140,6 +140,16 @@ describe("the check", () => {
     const { stdout, stderr } = await check([withAutoMode]);
     expect(stderr).toBe("");
     expect(stdout).toContain("1 to clear, in this order\n1. instance profile eks-us-west-2-demo-1: no role\n   outlives the cluster stack");
+
+    aws.answer(vpc);
+    // What listens there is nothing: in a private VPC, IAM is not reached.
+    expect(await check([withAutoMode], { ...environment, AWS_ENDPOINT_URL_IAM: "http://127.0.0.1:1" })).toEqual({
+      status: 0,
+      stdout: "demo (us-west-2): nothing blocks\n",
+      stderr: "demo: Instance profiles that are left, or that hold the role of nodes, are not known, since iam is not reached from here.\n",
+    });
+    aws.answer({ ...vpc, "iam:ListInstanceProfiles": () => eksError(403, "AccessDenied", "no") });
+    expect(await check([withAutoMode])).toMatchObject({ status: 1, stdout: nothingIsKnown });
   });
 
   test("reads all pages, and says of each finding what it is, why it blocks, and the fix", async () => {
@@ -204,7 +214,7 @@ describe("the check", () => {
     expect(JSON.parse(stdout)).toMatchObject({
       version: 1,
       clusters: [
-        { cluster: "demo", region: "us-west-2", complete: true, problems: [], blockers: [{ id: "vol-1" }, { id: "vol-2" }] },
+        { cluster: "demo", region: "us-west-2", complete: true, problems: [], notes: [], blockers: [{ id: "vol-1" }, { id: "vol-2" }] },
         { cluster: "second", region: "eu-west-1", complete: true, blockers: [] },
       ],
     });

@@ -1,5 +1,24 @@
 import { proxyCertificate } from "../../support/certificates";
-import { testBadConfigs } from "../../support/badConfigs";
+import { loadText, testBadConfigs } from "../../support/badConfigs";
+
+const sharedTypes = [
+  "name: demo",
+  "region: us-west-2",
+  "network: { egress: nat }",
+  "nodeGroups:",
+  "  managed:",
+  "    system: {}",
+  "    linux: { instanceTypes: [g5.xlarge] }",
+  "    rocket: { amiFamily: Bottlerocket, instanceTypes: [g5.xlarge], taints: [{ key: rocket, effect: NoSchedule }] }",
+  "charts:",
+];
+
+test.each([
+  ["a node selector", "nodeSelector: { kernel: other }"],
+  ["tolerations without the taint of the others", "tolerations: [{ key: nvidia.com/gpu, operator: Exists }]"],
+])("a device plugin that %s keeps off Bottlerocket is right", (_, value) => {
+  expect(() => loadText([...sharedTypes, `  nvidia-device-plugin: { values: { ${value} } }`].join("\n"))).not.toThrow();
+});
 
 testBadConfigs([
   {

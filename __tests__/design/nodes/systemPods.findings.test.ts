@@ -18,6 +18,13 @@ test.each<[string, object]>([
   ["one replica of CoreDNS", { ...group({ ...small, capacity: { max: 1 } }), addons: { coreDns: { configuration: { replicaCount: 1 } } } }],
   ["types that are not known", group({ instanceTypes: ["z9.micro"], capacity: { max: 1 } })],
   ["two groups, one of them large", { nodeGroups: { managed: { d: small, e: {} } } }],
+  [
+    "nodes that are made elsewhere",
+    {
+      ...group({ ...small, capacity: { max: 1 } }),
+      access: { entries: { others: { principal: "arn:aws:iam::111122223333:role/others", type: "EC2_LINUX" } } },
+    },
+  ],
   ["no node at the start, of which others speak", group({ ...small, capacity: { min: 0, desired: 0 } })],
   [
     "samples that Cluster Autoscaler adds nodes for",
