@@ -9,7 +9,7 @@ import { eksAddonEntries } from "../software/eksAddons/eksAddons";
 import { knownAddon } from "../software/eksAddons/knownAddons.table";
 import { addonNamespaces } from "../software/networkPolicies";
 import { ofSamples } from "./namespaces";
-import { podSecurityLevels, type LessRestricted } from "./podSecurity";
+import { hostFilesOf, podSecurityLevels, type LessRestricted } from "./podSecurity";
 
 /** The strictest standard that what this project installs in a namespace fits. */
 interface Needed extends LessRestricted {
@@ -19,8 +19,16 @@ interface Needed extends LessRestricted {
 
 const system = "kube-system";
 
-/** The agents of add-ons that have keys of their own. */
-const ofOwnAddons = ({ addons, observability }: ClusterConfig): readonly (Needed & { readonly isAsked: boolean })[] => [
+/**
+ * The agents and controllers that have keys of their own.
+ * @see https://github.com/aws/eks-charts/blob/master/stable/aws-for-fluent-bit/values.yaml
+ * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/helm/aws-load-balancer-controller/values.yaml
+ */
+const ofOwnAddons = ({
+  addons,
+  loadBalancerController,
+  observability,
+}: ClusterConfig): readonly (Needed & { readonly isAsked: boolean })[] => [
   {
     isAsked: addons.efsCsiDriver.enabled,
     namespace: system,
@@ -41,6 +49,19 @@ const ofOwnAddons = ({ addons, observability }: ClusterConfig): readonly (Needed
     level: "privileged",
     because: "the agents of GuardDuty watch the processes of their nodes",
     askedBy: ["addons", "guardDutyAgent", "enabled"],
+  },
+  {
+    isAsked: observability.fluentBit.enabled,
+    ...hostFilesOf("Fluent Bit"),
+    namespace: system,
+    askedBy: ["observability", "fluentBit", "enabled"],
+  },
+  {
+    isAsked: loadBalancerController.enabled,
+    namespace: system,
+    level: "baseline",
+    because: "the pods of AWS Load Balancer Controller do not drop the capabilities of Linux",
+    askedBy: ["loadBalancerController", "enabled"],
   },
 ];
 

@@ -3,26 +3,30 @@ import { chartPresets } from "../../../design/charts/presetTable";
 import { planReleases } from "../../../design/charts/releaseDesigns";
 import { chosenReleases } from "../../../design/charts/releases";
 import { valueKeysOf, withValue } from "../../../design/charts/valuePaths";
-import { configDemo } from "../../support/synth";
+import { type Changes, configDemo, merge } from "../../support/synth";
 
 const optional = Object.entries(chartPresets).flatMap(([name, { optionalImages = [] }]) =>
-  optionalImages.flatMap(({ image, unless, when }) => when.map((path) => ({ name, image, path, unless }))),
+  optionalImages.flatMap(({ image, unless = [], when }) => when.map((path) => ({ name, image, path, unless }))),
 );
 const clusterWith = (name: string, values: object) =>
   configDemo({ accountId: "111122223333", registry: { mirror: true }, charts: { [name]: { values } } });
 const valuesOf = (...paths: (readonly [string, unknown])[]) =>
   paths.reduce((values, [path, value]) => withValue(values, path, () => value), {});
+const on = { enabled: true };
 
 test.each(optional)("$path of $name switches on $image.repository, which is mirrored", ({ image, name, path, unless }) => {
-  const on = clusterWith(name, valuesOf([path, true]));
-  expect(chosenReleases(on)[0]!.images).toContainEqual(image);
-  expect(billOfMaterials(on).images).toContainEqual(expect.objectContaining({ source: image.repository, tag: image.tag, mirrored: true }));
+  const cluster = clusterWith(name, valuesOf([path, true]));
+  expect(chosenReleases(cluster)[0]!.images).toContainEqual(image);
+  expect(billOfMaterials(cluster).images).toContainEqual(
+    expect.objectContaining({ source: image.repository, tag: image.tag, mirrored: true }),
+  );
   for (const off of [false, null, "", {}, []]) {
     expect(chosenReleases(clusterWith(name, valuesOf([path, off])))[0]!.images).toEqual(chartPresets[name]!.images);
   }
-  if (unless === undefined) return;
-  const without = chosenReleases(clusterWith(name, valuesOf([path, true], [unless, false])))[0]!.images;
-  expect(without).not.toContainEqual(image);
+  for (const condition of unless) {
+    const without = chosenReleases(clusterWith(name, valuesOf([path, true], [condition, false])))[0]!.images;
+    expect(without).not.toContainEqual(image);
+  }
 });
 
 test.each(Object.keys(chartPresets))("images of %s have values of their own", (name) => {
@@ -69,4 +73,17 @@ test.each<[string, object, object]>([
   const config = configDemo({ network: { egress: "nat" }, charts: { "kube-prometheus-stack": {} }, ...nodes });
   const { kubeProxy, coreDns } = planReleases(config)[0]!.values({ outbound: { certificates: {} } });
   expect({ kubeProxy, coreDns }).toEqual({ kubeProxy: undefined, coreDns: undefined, ...off });
+});
+
+test.each<[string, Changes]>([
+  ["grafana", { grafana: { persistence: on, dashboards: { team: {} }, imageRenderer: on } }],
+  ["kubeStateMetrics", { "kube-state-metrics": { kubeRBACProxy: on } }],
+  ["nodeExporter", { "prometheus-node-exporter": { kubeRBACProxy: on, permissionInitContainer: { fixes: { rapl: true } } } }],
+  ["crds", { crds: { upgradeJob: on } }],
+])("kube-prometheus-stack without %s runs no image that only its values ask for", (condition, values) => {
+  const imagesWith = (enabled: boolean) =>
+    chosenReleases(clusterWith("kube-prometheus-stack", merge({ [condition]: { enabled } }, values)))[0]!.images;
+  const usual = chartPresets["kube-prometheus-stack"]!.images;
+  expect(imagesWith(true).length).toBeGreaterThan(usual.length);
+  expect(imagesWith(false)).toEqual(usual);
 });

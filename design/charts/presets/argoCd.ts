@@ -72,7 +72,7 @@ export const argoCd: ChartPreset = {
         paths: repositoryAndTag("redis-ha.haproxy.image"),
       },
       when: ["redis-ha.enabled"],
-      unless: "redis-ha.haproxy.enabled",
+      unless: ["redis-ha.haproxy.enabled"],
     },
     {
       image: {

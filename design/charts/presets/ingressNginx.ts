@@ -35,6 +35,11 @@ export const ingressNginx: ChartPreset = {
   }),
   podSecurity: [
     { level: "privileged", because: "the pods of the controller may change the root of their file system", when: [chrootPath] },
+    {
+      level: "privileged",
+      because: "the pods of the controller use the network of their nodes",
+      when: ["controller.hostNetwork", "controller.hostPort.enabled"],
+    },
   ],
   images: [
     { repository: "registry.k8s.io/ingress-nginx/controller", tag: "v1.15.1", paths: repositoryAndTag("controller.image") },

@@ -22,6 +22,10 @@ const stackImage = (registry: string, name: string, tag: string, path: string) =
 
 const webhookDeployment = "prometheusOperator.admissionWebhooks.deployment";
 
+/** The conditions of the charts in this one: what is theirs is off with them, whatever their own values say. */
+const grafanaCondition = "grafana.enabled";
+const nodeExporterCondition = "nodeExporter.enabled";
+
 /** The tag of Thanos. */
 const thanos = "v0.42.4";
 
@@ -36,20 +40,21 @@ export const kubePrometheusStack: ChartPreset = {
   chart: { repository: "oci://ghcr.io/prometheus-community/charts", name: "kube-prometheus-stack", version: "88.5.3" },
   namespace: "monitoring",
   podSecurity: [
-    { ...nodeExporterPods, unless: "nodeExporter.enabled" },
+    { ...nodeExporterPods, unless: [nodeExporterCondition] },
     {
       level: "baseline",
       because: "the pods of Grafana prepare their volume as root",
       when: ["grafana.persistence.enabled"],
-      unless: "grafana.initChownData.enabled",
+      unless: [grafanaCondition, "grafana.initChownData.enabled"],
     },
     {
       level: "baseline",
       because: "the pods of Grafana's image renderer do not give up root",
       when: ["grafana.imageRenderer.enabled"],
+      unless: [grafanaCondition],
     },
   ],
-  daemonSet: { what: "Prometheus node exporter", value: "nodeExporter.enabled" },
+  daemonSet: { what: "Prometheus node exporter", value: nodeExporterCondition },
   values: (config, namespace) => ({
     ...(runsOnFargate(config, { namespace, labels: operatorLabels }) && {
       prometheusOperator: { tls: { internalPort: webhookPortOnFargate } },
@@ -100,12 +105,17 @@ export const kubePrometheusStack: ChartPreset = {
     {
       image: stackImage("docker.io", "library/busybox", "1.38.0", "grafana.initChownData.image"),
       when: ["grafana.persistence.enabled"],
-      unless: "grafana.initChownData.enabled",
+      unless: [grafanaCondition, "grafana.initChownData.enabled"],
     },
-    { image: stackImage("docker.io", "curlimages/curl", "8.21.0", "grafana.downloadDashboardsImage"), when: ["grafana.dashboards"] },
+    {
+      image: stackImage("docker.io", "curlimages/curl", "8.21.0", "grafana.downloadDashboardsImage"),
+      when: ["grafana.dashboards"],
+      unless: [grafanaCondition],
+    },
     {
       image: stackImage("docker.io", "grafana/grafana-image-renderer", "latest", "grafana.imageRenderer.image"),
       when: ["grafana.imageRenderer.enabled"],
+      unless: [grafanaCondition],
     },
     {
       image: stackImage("quay.io", "prometheus-operator/admission-webhook", "v0.93.1", `${webhookDeployment}.image`),
@@ -114,15 +124,27 @@ export const kubePrometheusStack: ChartPreset = {
     { image: stackImage("quay.io", "thanos/thanos", thanos, "thanosRuler.thanosRulerSpec.image"), when: ["thanosRuler.enabled"] },
     // Prometheus with Thanos beside it, whose image the operator knows.
     { image: stackImage("quay.io", "thanos/thanos", thanos, "prometheusOperator.thanosImage"), when: ["prometheus.prometheusSpec.thanos"] },
-    ...["kube-state-metrics", "prometheus-node-exporter"].map((part) => ({
-      image: stackImage("quay.io", "brancz/kube-rbac-proxy", "v0.22.1", `${part}.kubeRBACProxy.image`),
-      when: [`${part}.kubeRBACProxy.enabled`],
-    })),
+    ...Object.entries({ "kube-state-metrics": "kubeStateMetrics.enabled", "prometheus-node-exporter": nodeExporterCondition }).map(
+      ([part, condition]) => ({
+        image: stackImage("quay.io", "brancz/kube-rbac-proxy", "v0.22.1", `${part}.kubeRBACProxy.image`),
+        when: [`${part}.kubeRBACProxy.enabled`],
+        unless: [condition],
+      }),
+    ),
     {
       image: stackImage("quay.io", "prometheus/busybox", "latest", "prometheus-node-exporter.permissionInitContainer.image"),
       when: ["fixes.rapl", "fixes.slabinfo", "extraCommands"].map((fix) => `prometheus-node-exporter.permissionInitContainer.${fix}`),
+      unless: [nodeExporterCondition],
     },
-    { image: stackImage("docker.io", "library/busybox", "1.38.0", "crds.upgradeJob.image.busybox"), when: ["crds.upgradeJob.enabled"] },
-    { image: stackImage("registry.k8s.io", "kubectl", "v1.35.0", "crds.upgradeJob.image.kubectl"), when: ["crds.upgradeJob.enabled"] },
+    {
+      image: stackImage("docker.io", "library/busybox", "1.38.0", "crds.upgradeJob.image.busybox"),
+      when: ["crds.upgradeJob.enabled"],
+      unless: ["crds.enabled"],
+    },
+    {
+      image: stackImage("registry.k8s.io", "kubectl", "v1.35.0", "crds.upgradeJob.image.kubectl"),
+      when: ["crds.upgradeJob.enabled"],
+      unless: ["crds.enabled"],
+    },
   ],
 };

@@ -66,7 +66,7 @@ export const neuronDevicePlugin: ChartPreset = {
         paths: repositoryAndTag("scheduler.customScheduler.image"),
       },
       when: ["scheduler.enabled"],
-      unless: "scheduler.customScheduler.enabled",
+      unless: ["scheduler.customScheduler.enabled"],
     },
     {
       image: {

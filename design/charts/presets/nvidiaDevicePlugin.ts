@@ -58,7 +58,7 @@ export const nvidiaDevicePlugin: ChartPreset = {
     {
       image: { repository: "registry.k8s.io/nfd/node-feature-discovery", tag: "v0.19.0", paths: repositoryAndTag("nfd.image") },
       when: ["nfd.enabled", "gfd.enabled"],
-      unless: "nfd.enabled",
+      unless: ["nfd.enabled"],
     },
   ],
 };

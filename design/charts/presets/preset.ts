@@ -12,8 +12,8 @@ export type ReleaseImage = NonNullable<ChartSettings["images"]>[number];
 export interface ValueSwitches {
   /** Paths of values, of which each switches it on. All are off in the chart. @default - it is on */
   readonly when?: readonly string[];
-  /** The path of a value that is on in the chart, and whose `false` switches it off again. @default - none does */
-  readonly unless?: string;
+  /** Paths of values that are on in the chart, and of which each switches it off again with `false`. @default - none does */
+  readonly unless?: readonly string[];
 }
 
 /** An image that pods of a chart run only where values say so. */
