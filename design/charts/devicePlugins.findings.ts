@@ -23,7 +23,7 @@ export function devicePluginFindings(config: ClusterConfig, release: ChartReleas
   const ours = preset?.values?.(config, namespace) ?? {};
   const isGiven = ["affinity", "nodeSelector"].some((key) => JSON.stringify(values[key]) !== JSON.stringify(ours[key]));
   if (preset !== nvidiaDevicePlugin || isGiven) return [];
-  return [...ofSharedTypes(config, release), ...ofLabel(config, release)];
+  return [...ofSharedTypes(config, release), ...ofPresentLabel(config, release)];
 }
 
 type ReleasePart = Pick<ChartRelease, "path" | "values">;
@@ -56,7 +56,7 @@ const nodesOfBottlerocket = (config: ClusterConfig) => [
     .map(([name, { labels, taints }]) => ({ labels, taints, path: ["karpenter", "nodePools", name] })),
 ];
 
-const ofLabel = (config: ClusterConfig, { path, values }: ReleasePart): readonly Finding[] =>
+const ofPresentLabel = (config: ClusterConfig, { path, values }: ReleasePart): readonly Finding[] =>
   nodesOfBottlerocket(config)
     .filter(({ labels, taints }) => labels[gpuPresentLabel] === "true" && toleratesAll(tolerationsIn(values), taints))
     .map((nodes) => ({

@@ -70,7 +70,7 @@ const asksForHardware = (domain: string, { key, operator }: PoolRequirement): bo
   operator !== "NotIn" && operator !== "DoesNotExist" && Object.hasOwn(hardwareLabels, endOf(domain, key) ?? "");
 
 /** Whether requirements name a type, or its family. */
-const isNamed = (requirements: readonly PoolRequirement[], domain: string, type: string): boolean =>
+const namesType = (requirements: readonly PoolRequirement[], domain: string, type: string): boolean =>
   requirements.some(
     ({ key, operator, values }) =>
       operator === "In" &&
@@ -98,7 +98,7 @@ export function startableTypes(requirements: readonly PoolRequirement[], domain:
     if (architecturesOf(name, type)?.length === 0) return false;
     return conditions.every(({ read, requirement, needsName }) => {
       const label = read(name, type);
-      return label === undefined && needsName ? isNamed(requirements, domain, name) : meetsRequirement(requirement, label);
+      return label === undefined && needsName ? namesType(requirements, domain, name) : meetsRequirement(requirement, label);
     });
   });
 }

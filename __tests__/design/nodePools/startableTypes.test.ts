@@ -84,6 +84,8 @@ test("types of unknown hardware meet what asks for memory, GPUs or accelerators 
     requirement("gpu-memory", "Gte", "9999999"),
   ])
     expect(startableTypes([asked], domain)).toEqual([]);
+  const oneChip = [requirement("accelerator-name", "In", "trainium2"), requirement("accelerator-count", "In", "1")];
+  expect(startableTypes(oneChip, domain)).toEqual(["trn2.3xlarge"]);
   for (const asked of [requirement("gpu-name", "DoesNotExist"), requirement("memory", "NotIn", "16")])
     expect(startableTypes([categories, asked], domain)).toContain("c5a.metal");
 });
