@@ -132,6 +132,7 @@ module.exports = function run(entry) {
   const { content: cachedData } = sourceDigest ? read(compiled, () => sourceDigest) : {};
   const script = new Script(text.toString("latin1"), { filename: file, cachedData });
   // Once all is done, so that the functions that were called are among the compiled ones.
-  if (sourceDigest && (!cachedData || script.cachedDataRejected)) process.once("exit", () => write(compiled, sourceDigest, script.createCachedData()));
+  if (sourceDigest && (!cachedData || script.cachedDataRejected))
+    process.once("exit", () => write(compiled, sourceDigest, script.createCachedData()));
   script.runInThisContext()(require, root);
 };

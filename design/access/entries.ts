@@ -40,7 +40,8 @@ export const planAccessEntries = ({ access }: ClusterConfig): readonly AccessEnt
 ];
 
 /** Whether nodes join that are made elsewhere, by the entries of their roles: of these, private-eks knows nothing. */
-export const hasNodesOfOthers = ({ access }: ClusterConfig): boolean => Object.values(access.entries).some(({ type }) => type !== "STANDARD");
+export const hasNodesOfOthers = ({ access }: ClusterConfig): boolean =>
+  Object.values(access.entries).some(({ type }) => type !== "STANDARD");
 
 /** Whether the cluster file names an administrator of the whole cluster. Without one, EKS must make its creator one. */
 export const namesAdministrator = (config: ClusterConfig): boolean => planAccessEntries(config).some(isAdministrator);

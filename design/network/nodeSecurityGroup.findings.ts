@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { isDeepStrictEqual } from "node:util";
+import { contains } from "../../aws/cidr";
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { noEffect } from "../../config/findings/noEffect";
 import type { SecurityGroupRuleConfig } from "../../config/schema/securityGroupRules";
@@ -86,37 +87,56 @@ const isElsewhere = ({ askedBy: [first, second] }: Reachability): boolean =>
 const isInOtherVpc = (config: ClusterConfig, target: ReturnType<typeof targetOf>): boolean =>
   "service" in target && !isExistingEndpointInVpc(config, target.service);
 
-/** What is reached by routes out of the VPC, or by a proxy whose address is not known: only the user knows the addresses, so some rule must be there. */
+/**
+ * What is reached by routes out of the VPC, or by a proxy whose address is not known: some rule must be there. For an address that the file names, one that
+ * has it; of a prefix list and a security group the addresses are not known here.
+ */
 function withoutRule({ config, proxy, reachability }: ClusterFacts): readonly Finding[] {
   const { egress } = config.network.nodeSecurityGroup;
-  const lets = (port: number): boolean =>
+  const lets = (port: number, address?: string): boolean =>
     Object.values(egress).some(
-      ({ fromPort = 0, protocol, toPort = fromPort }) => protocol === "all" || (protocol === "tcp" && fromPort <= port && port <= toPort),
+      ({ cidrs, fromPort = 0, prefixListIds, protocol, securityGroupIds, toPort = fromPort }) =>
+        (protocol === "all" || (protocol === "tcp" && fromPort <= port && port <= toPort)) &&
+        (address === undefined ||
+          prefixListIds.length + securityGroupIds.length > 0 ||
+          cidrs.some((cidr) => contains(cidr, `${address}/32`))),
     );
-  const finding = (what: string, port: number): Finding => ({
+  const finding = (what: string, port: number, addresses: readonly string[] = []): Finding => ({
     severity: "error",
     path: nodeSecurityGroupPath("egress"),
     alsoReads: [["network"], ["proxy"]],
-    problem: `no rule lets TCP ${port} out to ${what}, and the addresses are not known here`,
-    fix: `Add a rule there with fromPort: ${port} and the cidrs or prefixListIds of what is reached`,
+    problem: `no rule lets TCP ${port} out to ${what}${addresses.length > 0 ? "" : ", and the addresses are not known here"}`,
+    fix:
+      addresses.length > 0
+        ? `Add a rule there with fromPort: ${port} and cidrs: [${addresses.map((address) => `${address}/32`).join(", ")}]`
+        : `Add a rule there with fromPort: ${port} and the cidrs or prefixListIds of what is reached`,
   });
   const paths = ["nat", "transitGateway", "firewall", "peering", "existingRoute"];
   const asked = reachability
     .filter((pair) => !isElsewhere(pair))
     .map(({ need, path }) => ({ target: targetOf(config, need), path: path ?? "", port: portOfNeed(need) }))
     .filter(({ path, target }) => paths.includes(path) || (path === "existingEndpoint" && isInOtherVpc(config, target)))
-    .map(({ port, target }) => ({ port, name: "service" in target ? target.service : hostNameOf(target.host) }));
+    .map(({ port, target }) => ({ port, name: "service" in target ? target.service : hostNameOf(target.host) }))
+    .filter(({ name, port }) => !lets(port, isIP(name) === 4 ? name : undefined));
   const ports = [...new Set(asked.map(({ port }) => port))].sort((one, other) => one - other);
-  const askedAt = (port: number): string => {
+  const ofPort = (port: number): readonly Finding[] => {
     const names = [...new Set(asked.flatMap((one) => (one.port === port ? [one.name] : [])))];
-    return names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
+    const addresses = names.filter((name) => isIP(name) === 4);
+    const others = names.filter((name) => isIP(name) !== 4);
+    return [
+      ...(others.length > 0 ? [finding(shortNames(others), port)] : []),
+      ...(addresses.length > 0 ? [finding(shortNames(addresses), port, addresses)] : []),
+    ];
   };
   const { host, port } = proxyAddress(proxy?.url ?? "http://127.0.0.1");
   return [
-    ...ports.filter((one) => !lets(one)).map((one) => finding(askedAt(one), one)),
+    ...ports.flatMap(ofPort),
     ...(proxy?.url !== undefined && isIP(host) === 0 && !lets(port) ? [finding(`the HTTP proxy ${host}`, port)] : []),
   ];
 }
+
+const shortNames = (names: readonly string[]): string =>
+  names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
 
 /** The rules of a given group may name the cluster's group, which nodes do not have then. */
 function givenPodGroup({ network: { existingVpc } }: ClusterConfig): readonly Finding[] {

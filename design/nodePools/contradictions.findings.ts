@@ -32,7 +32,7 @@ export const contradictions: PoolRule = ({ at, pool, possible, requirements }) =
     const ofKey = requirements.filter((requirement) => requirement.key === key);
     const { path } = ofKey.at(-1)!;
     const contradiction = contradictionOf(key, ofKey, possible.get(key));
-    if (contradiction) return [{ path, ...contradiction }];
+    if (contradiction) return [{ path, ...(ofPoolKey(key, ofKey, possible.get(key)) ?? contradiction) }];
     const label = Object.hasOwn(pool.labels, key) ? pool.labels[key]! : undefined;
     if (label === undefined || permitsLabel(ofKey, key, label)) return [];
     return [
@@ -75,6 +75,46 @@ function contradictionOf(
   return lowestNumber(ofKey) > highestNumber(ofKey)
     ? { problem, fix: "Write numbers that leave a whole number between them, or remove one of the requirements" }
     : undefined;
+}
+
+/**
+ * A contradiction with what a key of the pool stands for, be it only by its default: the user changes that key, and the file has no requirement of it that
+ * could be removed. Undefined where only requirements contradict each other.
+ */
+function ofPoolKey(
+  key: string,
+  ofKey: readonly PlacedRequirement[],
+  possible: readonly string[] | undefined,
+): Pick<PoolProblem, "alsoReads" | "problem" | "fix"> | undefined {
+  // Requirements of the file have a place in a list.
+  const implied = ofKey.find(({ path }) => typeof path.at(-1) === "string");
+  if (!implied) return undefined;
+  const given = ofKey.filter((requirement) => requirement !== implied);
+  const named = given.find(({ operator }) => operator === "In")?.values;
+  const poolKey = pathText(implied.path);
+  const remove = `remove ${given.map(({ path }) => pathText(path)).join(" and ")}`;
+  const words = {
+    alsoReads: [implied.path],
+    problem: `${implied.path.at(-1)!} (${implied.values.join(", ")}) and the requirements of ${key} leave no value, and no node can have them all`,
+  };
+  const wanted = (possible ?? named ?? []).filter((value) => permitsLabel(given, key, value));
+  if (implied.operator === "In")
+    return {
+      ...words,
+      fix:
+        wanted.length > 0
+          ? `Write ${wanted.join(", ")} into ${poolKey}, and ${remove}`
+          : `Write the values that are meant into ${poolKey}, and ${remove}`,
+    };
+  // A number that must be exceeded.
+  const highest = named ? Math.max(...wanted.map(Number)) : highestNumber(given);
+  return {
+    ...words,
+    fix:
+      Number.isFinite(highest) && highest > 0 && highest >= lowestNumber(given)
+        ? `Write ${highest - 1} or less into ${poolKey}`
+        : `Write the number that is meant into ${poolKey}, and ${remove}`,
+  };
 }
 
 /** Numbers that operators compare with. What is no number is a finding of its own. */

@@ -242,3 +242,78 @@ test("Karpenter beside EKS Auto Mode without node groups: the fix names what is 
   expect(fixes.join("\n")).not.toContain("remove nodeGroups");
   expect(fixes).toContain("karpenter: Add such a node group, or remove karpenter to have nodes of EKS Auto Mode alone");
 });
+
+describe("a requirement that contradicts a key of its pool, be it by the key's default", () => {
+  const requirement = (key: string, operator: string, ...values: readonly string[]) => ({ key, operator, values });
+  const ofPool = (pool: object) =>
+    autoModeFindings(analyse(clusterSchema.parse({ name: "demo", region: "us-west-2", autoMode: { nodePools: { main: pool } } }))).flatMap(
+      ({ fix, path, problem }) => (problem.includes("leave no value") ? [{ at: path.join("."), problem, fix }] : []),
+    );
+  const main = "autoMode.nodePools.main";
+  const remove = `remove ${main}.requirements[0]`;
+
+  test.each<readonly [string, object, object, string, string]>([
+    [
+      "an architecture",
+      { requirements: [requirement("kubernetes.io/arch", "In", "arm64")] },
+      { architectures: ["arm64"] },
+      "architectures (amd64)",
+      `Write arm64 into ${main}.architectures, and ${remove}`,
+    ],
+    [
+      "an architecture, by the one that is not meant",
+      { requirements: [requirement("kubernetes.io/arch", "NotIn", "amd64")] },
+      { architectures: ["arm64"] },
+      "architectures (amd64)",
+      `Write arm64 into ${main}.architectures, and ${remove}`,
+    ],
+    [
+      "categories",
+      { requirements: [requirement("eks.amazonaws.com/instance-category", "In", "g", "p")] },
+      { instanceCategories: ["g", "p"] },
+      "instanceCategories (c, m, r)",
+      `Write g, p into ${main}.instanceCategories, and ${remove}`,
+    ],
+    [
+      "categories, by those that are not meant",
+      { requirements: [requirement("eks.amazonaws.com/instance-category", "NotIn", "c", "m", "r")] },
+      { instanceCategories: ["g"] },
+      "instanceCategories (c, m, r)",
+      `Write the values that are meant into ${main}.instanceCategories, and ${remove}`,
+    ],
+    [
+      "a purchase option",
+      { requirements: [requirement("karpenter.sh/capacity-type", "In", "spot")] },
+      { capacityTypes: ["spot"] },
+      "capacityTypes (on-demand)",
+      `Write spot into ${main}.capacityTypes, and ${remove}`,
+    ],
+    [
+      "types",
+      { instanceTypes: ["m6i.large"], requirements: [requirement("node.kubernetes.io/instance-type", "In", "m7i.large")] },
+      { instanceTypes: ["m7i.large"] },
+      "instanceTypes (m6i.large)",
+      `Write m7i.large into ${main}.instanceTypes, and ${remove}`,
+    ],
+  ])("names the key and its values: %s", (_, wrong, right, key, fix) => {
+    const [found, ...others] = ofPool(wrong);
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({ at: `${main}.requirements.0`, problem: expect.stringContaining(`${key} and the requirements of `), fix });
+    expect(ofPool(right)).toEqual([]);
+  });
+
+  test.each([
+    [requirement("eks.amazonaws.com/instance-generation", "In", "3", "2")],
+    [requirement("eks.amazonaws.com/instance-generation", "Lt", "4")],
+  ])("lowers the generation: %j", (lower) => {
+    expect(ofPool({ requirements: [lower] })).toMatchObject([{ fix: `Write 2 or less into ${main}.newerThanGeneration` }]);
+    expect(ofPool({ newerThanGeneration: 2, requirements: [lower] })).toEqual([]);
+  });
+
+  test("is removed with the others of its label, where these contradict each other", () => {
+    const requirements = [requirement("kubernetes.io/arch", "In", "arm64"), requirement("kubernetes.io/arch", "In", "amd64")];
+    expect(ofPool({ requirements })).toMatchObject([
+      { fix: `Write the values that are meant into ${main}.architectures, and ${remove} and ${main}.requirements[1]` },
+    ]);
+  });
+});

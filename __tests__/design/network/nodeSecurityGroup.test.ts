@@ -223,12 +223,58 @@ describe("a finding for", () => {
         [443, "10.130.0.8"],
         [8443, "10.130.0.9"],
       ].map(([port, host]) => ({
-        problem: `no rule lets TCP ${port} out to ${host}, and the addresses are not known here`,
-        fix: `Add a rule there with fromPort: ${port} and the cidrs or prefixListIds of what is reached`,
+        problem: `no rule lets TCP ${port} out to ${host}`,
+        fix: `Add a rule there with fromPort: ${port} and cidrs: [${host}/32]`,
       })),
     );
     const rules = Object.fromEntries([80, 443, 8443].map((fromPort) => [`mirror-${fromPort}`, { fromPort, cidrs: ["10.130.0.0/16"] }]));
     expect(problems(restricted, mirrored, group({ egress: rules })).filter(({ severity }) => severity === "error")).toEqual([]);
+  });
+
+  describe("an address that the file names", () => {
+    const mirrored: Changes = {
+      network: { egress: "transitGateway", transitGateway: { id: "tgw-12345678", cidrs: ["10.99.0.0/16"] } },
+      registry: { mirrors: { "docker.io": [{ url: "https://10.99.3.4:8443/v2/hub" }] } },
+    };
+    const found = (rule: Changes, ...changes: readonly Changes[]) =>
+      problems(restricted, mirrored, ...changes, group({ egress: { rule: { fromPort: 8443, ...rule } } })).filter(
+        ({ severity }) => severity === "error",
+      );
+
+    test.each<[string, Changes]>([
+      ["other addresses", { cidrs: ["192.0.2.0/24", "10.99.3.5/32"] }],
+      ["another port", { fromPort: 443, cidrs: ["10.99.0.0/16"] }],
+      ["another protocol", { protocol: "udp", cidrs: ["10.99.0.0/16"] }],
+    ])("that no rule has: one of %s", (_, rule) => {
+      expect(found(rule)).toEqual([
+        {
+          severity: "error",
+          at: "network.nodeSecurityGroup.egress",
+          problem: "no rule lets TCP 8443 out to 10.99.3.4",
+          fix: "Add a rule there with fromPort: 8443 and cidrs: [10.99.3.4/32]",
+        },
+      ]);
+    });
+
+    test.each<[string, Changes]>([
+      ["the address", { cidrs: ["192.0.2.0/24", "10.99.3.4/32"] }],
+      ["its block", { cidrs: ["10.99.0.0/16"] }],
+      ["its port among others", { fromPort: 8000, toPort: 9000, cidrs: ["10.99.3.4/32"] }],
+      ["a prefix list, which may have it", { prefixListIds: ["pl-12345678"] }],
+      ["a security group, which may have it", { securityGroupIds: ["sg-12345678"] }],
+    ])("is none where a rule has %s", (_, rule) => {
+      expect(found(rule)).toEqual([]);
+    });
+
+    test("apart from names at the same port", () => {
+      const named: Changes = { registry: { mirrors: { "quay.io": [{ url: "https://mirror.example.com:8443/v2/quay" }] } } };
+      const texts = (rule: Changes) => found(rule, named, { network: { egress: "nat" } }).map(({ problem }) => problem);
+      expect(texts({ fromPort: 443, cidrs: ["0.0.0.0/0"] })).toEqual([
+        "no rule lets TCP 8443 out to mirror.example.com, and the addresses are not known here",
+        "no rule lets TCP 8443 out to 10.99.3.4",
+      ]);
+      expect(texts({ cidrs: ["192.0.2.0/24"] })).toEqual(["no rule lets TCP 8443 out to 10.99.3.4"]);
+    });
   });
 
   test("endpoints in another VPC", () => {

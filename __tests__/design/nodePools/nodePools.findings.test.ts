@@ -98,7 +98,9 @@ describe("requirements of one label", () => {
   });
 
   test("have as many values as minValues asks for, where they name them", () => {
-    const minValues = (operator: string, least: number) => ({ requirements: [{ ...part("category", operator, "c", "m"), minValues: least }] });
+    const minValues = (operator: string, least: number) => ({
+      requirements: [{ ...part("category", operator, "c", "m"), minValues: least }],
+    });
     expect(keys(minValues("In", 2))).toEqual([]);
     expect(findings(minValues("In", 3))).toMatchObject([{ at: "requirements.0.minValues", alsoReads: ["requirements.0.values"] }]);
     expect(keys(minValues("NotIn", 3))).toEqual([]);

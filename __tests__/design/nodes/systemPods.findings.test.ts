@@ -10,6 +10,12 @@ const group = (settings: object) => ({ nodeGroups: { managed: { d: settings } } 
 const small = { instanceTypes: ["t3.micro"] };
 const nodePools = { default: { limits: { nodes: 3 } } };
 const karpenter = { nodeClasses: { default: { amiReleaseVersion: "1.35.2-20260415" } }, nodePools };
+const tolerations = [{ operator: "Exists" }];
+const dedicated = [{ key: "dedicated", value: "x", effect: "NoSchedule" }];
+const affinity = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [] } } };
+const withTainted = (capacity: object = { min: 2 }) => ({
+  nodeGroups: { managed: { d: { ...small, capacity: { min: 2, max: 2 } }, e: { taints: dedicated, capacity } } },
+});
 const ofDns = { selectors: [{ namespace: "kube-system", labels: { "k8s-app": "kube-dns" } }] };
 
 test.each<[string, object]>([
@@ -37,6 +43,26 @@ test.each<[string, object]>([
   [
     "what EKS Auto Mode has nodes for",
     { ...group({ maxPods: 5, capacity: { max: 1 } }), autoMode: {}, addons: { metricsServer: { enabled: true } } },
+  ],
+  [
+    "nodes with taints that the configuration of an add-on tolerates",
+    { ...withTainted(), addons: { metricsServer: { enabled: true, configuration: { tolerations } } } },
+  ],
+  [
+    "nodes with taints that the controller of a driver tolerates",
+    { ...withTainted(), addons: { ebsCsiDriver: { enabled: true, configuration: { controller: { tolerations } } } } },
+  ],
+  [
+    "an agent that its affinity keeps away",
+    { ...group({ ...small, capacity: { max: 1 } }), addons: { podIdentityAgent: { configuration: { affinity } } } },
+  ],
+  [
+    "an agent that its node selector keeps away",
+    { ...group({ ...small, capacity: { max: 1 } }), addons: { podIdentityAgent: { configuration: { nodeSelector: { role: "app" } } } } },
+  ],
+  [
+    "samples that Karpenter adds nodes for",
+    { ...group({ maxPods: 7, capacity: { min: 2, max: 2 } }), karpenter, samples: { application: { enabled: true, replicas: 9 } } },
   ],
 ])("there is room: %s", (_, changes) => expect(findings(changes)).toEqual([]));
 
@@ -107,4 +133,43 @@ test("of several groups any may get more", () => {
   const [ofBoth] = findings({ customNetworking: { enabled: true }, nodeGroups: { managed: { d: small, e: { ...small, maxPods: 4 } } } });
   expect([ofBoth && pathText(ofBoth.path), ofBoth?.severity]).toEqual(["nodeGroups", "warning"]);
   expect(ofBoth?.fix).toContain("without maxPods");
+});
+
+test.each<[string, object, string]>([
+  [
+    "the taint is another",
+    { metricsServer: { enabled: true, configuration: { tolerations: [{ key: "a", operator: "Exists" }] } } },
+    "3 pods",
+  ],
+  ["the DaemonSet alone tolerates it", { ebsCsiDriver: { enabled: true, configuration: { node: { tolerations } } } }, "3 pods"],
+  ["no tolerations", { metricsServer: { enabled: true, configuration: { replicas: 1 } } }, "3 pods"],
+])("nodes with taints have no room for pods that do not tolerate them: %s", (_, addons, pods) => {
+  const [found] = findings({ ...withTainted(), addons });
+  expect([found?.severity, found?.problem]).toEqual(["error", expect.stringContaining(`${pods} of CoreDNS, `)]);
+});
+
+test("nodes with tolerated taints that are not there at the start may come", () => {
+  const addons = { metricsServer: { enabled: true, configuration: { tolerations } } };
+  expect(findings({ ...withTainted({ min: 0, desired: 0, max: 2 }), addons }).map(({ severity }) => severity)).toEqual(["warning"]);
+});
+
+test.each([{ affinity: {} }, { nodeSelector: {} }, { resources: {} }])("an agent with %o is on each node", (configuration) => {
+  const [found] = findings({ ...group({ ...small, capacity: { max: 1 } }), addons: { podIdentityAgent: { configuration } } });
+  expect(found?.problem).toContain("besides 3 of DaemonSets on each");
+});
+
+test.each<[string, object]>([
+  ["there is none", {}],
+  ["all have taints", { default: { ...nodePools.default, taints: dedicated } }],
+])("Karpenter adds no nodes for samples without a pool that takes them: %s", (_, pools) => {
+  const samples = { application: { enabled: true, replicas: 40 } };
+  const settings = { karpenter: { ...karpenter, nodePools: pools }, samples };
+  const [found] = findings({ ...group({ instanceTypes: ["t3.small"], capacity: { min: 2, max: 2 } }), ...settings });
+  // Pools may be made elsewhere.
+  expect([found?.severity, found?.problem]).toEqual([
+    "warning",
+    expect.stringContaining("44 pods of CoreDNS, Karpenter, sample application do not fit"),
+  ]);
+  expect(found?.fix).toContain("set capacity.desired to 6 or more, and capacity.max with it");
+  expect(findings({ ...group({ instanceTypes: ["t3.small"], capacity: { min: 6, max: 6 } }), ...settings })).toEqual([]);
 });

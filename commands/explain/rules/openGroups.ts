@@ -23,7 +23,11 @@ export function openGroups(design: ClusterDesign): readonly string[] {
       : [
           "those of control plane, nodes and pods let everything out (network.nodeSecurityGroup.restrictEgress closes those of nodes and pods)",
         ]),
-    ...(squid ? [`that of Squid's instances lets out TCP ${[...webPorts, ...squid.otherPorts.map(({ port }) => port)].join(" and ")}, and Squid decides where to`] : []),
+    ...(squid
+      ? [
+          `that of Squid's instances lets out TCP ${[...webPorts, ...squid.otherPorts.map(({ port }) => port)].join(" and ")}, and Squid decides where to`,
+        ]
+      : []),
     ...(bastion ? [`that of the bastion lets out TCP ${ports.join(" and ")}`] : []),
   ];
   const hasPodGroup = hasPodSubnets(config) && design.existingVpc?.securityGroups.pods === undefined;

@@ -99,7 +99,11 @@ function matchesNamed(lists: ReadonlyMap<string, AccessList>, name: string, requ
   return list && matchesList(lists, list, request);
 }
 
-function matchesList(lists: ReadonlyMap<string, AccessList>, { lines, type, values }: AccessList, request: SquidRequest): boolean | undefined {
+function matchesList(
+  lists: ReadonlyMap<string, AccessList>,
+  { lines, type, values }: AccessList,
+  request: SquidRequest,
+): boolean | undefined {
   switch (type) {
     case "src":
       return (
