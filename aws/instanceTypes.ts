@@ -57,6 +57,7 @@ export const cniSettings = ({ customNetworking, addons }: ClusterConfig): CniSet
  * Limits of every EC2 instance type by name.
  * @see https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-type-specifications.html
  * @see https://karpenter.sh/docs/reference/instance-types/ for memory, GPUs and accelerators
+ * @see https://aws.amazon.com/ec2/instance-types/trn2/ for those of trn2.3xlarge
  */
 export const instanceTypes: Readonly<Record<string, InstanceType>> = data;
 

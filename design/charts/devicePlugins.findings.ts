@@ -1,25 +1,35 @@
+import { amiVariant } from "../../aws/amis";
+import { instanceDomains } from "../../aws/nodePoolLabels";
 import type { Finding } from "../../config/findings/finding";
 import { pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { tolerationsIn, toleratesAll } from "../fargate/tolerations";
+import { startableTypes } from "../nodePools/startableTypes";
 import { presetOf } from "./presetTable";
-import { groupsBesideBottlerocket, nvidiaDevicePlugin } from "./presets/nvidiaDevicePlugin";
+import { gpuPresentLabel, groupsBesideBottlerocket, groupsOfBottlerocketWithGpus, nvidiaDevicePlugin } from "./presets/nvidiaDevicePlugin";
 import type { ChartRelease } from "./releases";
 
 /** A label that nobody has for anything else. */
 const exampleLabel = "example.com/device-plugin: chart";
 
 /**
- * Nodes on which two plugins of NVIDIA would run, so that pods get no GPUs: of a group of Bottlerocket, by nothing but its AMI unlike one that needs the
- * plugin. Whoever writes an affinity or a node selector chooses the nodes, as do taints that pods with other tolerations do not tolerate.
+ * Nodes on which two plugins of NVIDIA would run, so that pods get no GPUs: of Bottlerocket, by nothing but its AMI unlike those that need the plugin, or
+ * with the label that asks for it. Whoever writes an affinity or a node selector chooses the nodes, as do taints that pods with other tolerations do not tolerate.
  * @see https://github.com/bottlerocket-os/bottlerocket/issues/4309
  */
-export function devicePluginFindings(config: ClusterConfig, { name, namespace, path, values }: ChartRelease): readonly Finding[] {
+export function devicePluginFindings(config: ClusterConfig, release: ChartRelease): readonly Finding[] {
+  const { name, namespace, values } = release;
   const preset = presetOf(name);
   const ours = preset?.values?.(config, namespace) ?? {};
   const isGiven = ["affinity", "nodeSelector"].some((key) => JSON.stringify(values[key]) !== JSON.stringify(ours[key]));
   if (preset !== nvidiaDevicePlugin || isGiven) return [];
-  return groupsBesideBottlerocket(config).flatMap(({ entry, beside }) =>
+  return [...ofSharedTypes(config, release), ...ofPresentLabel(config, release)];
+}
+
+type ReleasePart = Pick<ChartRelease, "path" | "values">;
+
+const ofSharedTypes = (config: ClusterConfig, { path, values }: ReleasePart): readonly Finding[] =>
+  groupsBesideBottlerocket(config).flatMap(({ entry, beside }) =>
     beside
       .filter(({ difference, other }) => difference === undefined && toleratesAll(tolerationsIn(values), other.group.taints))
       .map(({ other }): Finding => {
@@ -33,4 +43,26 @@ export function devicePluginFindings(config: ClusterConfig, { name, namespace, p
         };
       }),
   );
-}
+
+/** Nodes of Bottlerocket with GPUs, or that Karpenter may start with them. */
+const nodesOfBottlerocket = (config: ClusterConfig) => [
+  ...groupsOfBottlerocketWithGpus(config).map(({ group: { labels, taints }, path }) => ({ labels, taints, path })),
+  ...Object.entries(config.karpenter?.nodePools ?? {})
+    .filter(
+      ([, { nodeClass, requirements }]) =>
+        config.karpenter!.nodeClasses[nodeClass]?.amiFamily === "Bottlerocket" &&
+        startableTypes(requirements, instanceDomains.karpenter).some((type) => amiVariant(type).accelerator === "nvidia"),
+    )
+    .map(([name, { labels, taints }]) => ({ labels, taints, path: ["karpenter", "nodePools", name] })),
+];
+
+const ofPresentLabel = (config: ClusterConfig, { path, values }: ReleasePart): readonly Finding[] =>
+  nodesOfBottlerocket(config)
+    .filter(({ labels, taints }) => labels[gpuPresentLabel] === "true" && toleratesAll(tolerationsIn(values), taints))
+    .map((nodes) => ({
+      severity: "error",
+      path: [...nodes.path, "labels", gpuPresentLabel],
+      alsoReads: [nodes.path, path, [...path, "values"], ["karpenter", "nodeClasses"]],
+      problem: `${pathText(path)} runs on nodes with this label, and Bottlerocket has a plugin of its own there: of two none gives pods the GPUs`,
+      fix: "Remove the label",
+    }));

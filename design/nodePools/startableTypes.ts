@@ -29,17 +29,21 @@ const ofHardware =
   (_name, type) =>
     type?.memory === undefined ? undefined : single(read(type));
 
-const measures: Readonly<Record<string, LabelOfType>> = {
+const hardwareLabels: Readonly<Record<string, LabelOfType>> = {
   "instance-accelerator-count": ofHardware(({ accelerator }) => accelerator?.count),
   "instance-accelerator-manufacturer": ofHardware(({ accelerator }) => accelerator?.manufacturer),
   "instance-accelerator-name": ofHardware(({ accelerator }) => accelerator?.name),
-  "instance-cpu": (_name, type) => (type?.vcpus === undefined ? undefined : single(type.vcpus)),
   "instance-gpu-count": ofHardware(({ gpu }) => gpu?.count),
   "instance-gpu-manufacturer": ofHardware(({ gpu }) => gpu?.manufacturer),
   "instance-gpu-memory": ofHardware(({ gpu }) => gpu?.memory),
   "instance-gpu-name": ofHardware(({ gpu }) => gpu?.name),
-  "instance-local-nvme": (_name, type) => type && single(type.nvme),
   "instance-memory": ofHardware(({ memory }) => memory),
+};
+
+const measures: Readonly<Record<string, LabelOfType>> = {
+  ...hardwareLabels,
+  "instance-cpu": (_name, type) => (type?.vcpus === undefined ? undefined : single(type.vcpus)),
+  "instance-local-nvme": (_name, type) => type && single(type.nvme),
 };
 
 /** The end of a key of the domain; undefined where it is of another one. */
@@ -61,22 +65,41 @@ function labelOfType(domain: string, key: string): LabelOfType | undefined {
   return end !== undefined && Object.hasOwn(measures, end) ? measures[end] : undefined;
 }
 
+/** Whether a requirement asks for memory, a GPU or an accelerator, rather than for none or for others. */
+const asksForHardware = (domain: string, { key, operator }: PoolRequirement): boolean =>
+  operator !== "NotIn" && operator !== "DoesNotExist" && Object.hasOwn(hardwareLabels, endOf(domain, key) ?? "");
+
+/** Whether requirements name a type, or its family. */
+const namesType = (requirements: readonly PoolRequirement[], domain: string, type: string): boolean =>
+  requirements.some(
+    ({ key, operator, values }) =>
+      operator === "In" &&
+      (key === instanceTypeLabel
+        ? values.includes(type)
+        : endOf(domain, key) === "instance-family" && values.includes(type.split(".")[0]!)),
+  );
+
 /**
  * The instance types that a node pool may start: of those that it names, or else of all that are known here, the ones that meet each of its requirements of
- * processor architecture, category, family, generation, size, vCPUs, memory, local NVMe, GPUs and accelerators. What is not known of a type meets everything.
+ * processor architecture, category, family, generation, size, vCPUs, memory, local NVMe, GPUs and accelerators. What is not known of a type meets everything,
+ * but memory, GPUs and accelerators only where the pool names the type or its family: the few types of unknown hardware are no reason to believe that there
+ * are some for any number.
  * @param domain of the labels that say what an instance is
  */
 export function startableTypes(requirements: readonly PoolRequirement[], domain: string): readonly string[] {
   const named = requirements.flatMap(({ key, operator, values }) => (key === instanceTypeLabel && operator === "In" ? values : []));
   const conditions = requirements.flatMap((requirement) => {
     const read = labelOfType(domain, requirement.key);
-    return read ? [{ read, requirement }] : [];
+    return read ? [{ read, requirement, needsName: asksForHardware(domain, requirement) }] : [];
   });
   return (named.length > 0 ? [...new Set(named)] : Object.keys(instanceTypes)).filter((name) => {
     const type = instanceType(name);
     // Those of Macs have none of the architectures.
     if (architecturesOf(name, type)?.length === 0) return false;
-    return conditions.every(({ read, requirement }) => meetsRequirement(requirement, read(name, type)));
+    return conditions.every(({ read, requirement, needsName }) => {
+      const label = read(name, type);
+      return label === undefined && needsName ? namesType(requirements, domain, name) : meetsRequirement(requirement, label);
+    });
   });
 }
 

@@ -43,6 +43,28 @@ testBadConfigs([
     ],
   },
   {
+    name: "nodes of Bottlerocket with the label that asks for a device plugin",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network: { egress: nat }",
+      "nodeGroups:",
+      "  managed:",
+      "    system: {}",
+      "    rocket:",
+      "      amiFamily: Bottlerocket",
+      "      instanceTypes: [g6.xlarge]",
+      '      labels: { nvidia.com/gpu.present: "true" }',
+      "charts:",
+      "  nvidia-device-plugin: {}",
+    ],
+    expected: [
+      'clusters/demo.yaml:10:41: error: nodeGroups.managed.rocket.labels["nvidia.com/gpu.present"]: charts["nvidia-device-plugin"] runs on nodes with this label, and Bottlerocket has a plugin of its own there: of two none gives pods the GPUs',
+      '  given:   "true"',
+      "  fix:     Remove the label",
+    ],
+  },
+  {
     name: "releases of which nothing is known, and an order that cannot be",
     yaml: [
       "name: demo",

@@ -113,6 +113,38 @@ describe("NVIDIA's plugin beside Bottlerocket, whose AMI has one", () => {
     expect(found({}, { instanceTypes: ["g6.xlarge"] })).toEqual([]);
   });
 
+  test("finds it where nodes of Bottlerocket with GPUs have the label that asks for it", () => {
+    const label = { "nvidia.com/gpu.present": "true" };
+    const found = (rocket: Changes, pool: Changes = {}, values: Changes = {}) =>
+      releaseFindings(
+        clusterSchema.parse({
+          name: "demo",
+          region: "us-west-2",
+          network,
+          nodeGroups: { managed: { system: {}, al: gpus, rocket: { ...bottlerocket, instanceTypes: ["g6.xlarge"], ...rocket } } },
+          karpenter: {
+            nodeClasses: { default: { amiFamily: "Bottlerocket" } },
+            nodePools: { default: { limits: { nodes: 2 }, ...pool } },
+          },
+          charts: { "nvidia-device-plugin": { values } },
+        }),
+      ).map(({ severity, path }) => `${severity}: ${path.join("/")}`);
+    const ofGroup = "error: nodeGroups/managed/rocket/labels/nvidia.com/gpu.present";
+    const ofPool = "error: karpenter/nodePools/default/labels/nvidia.com/gpu.present";
+    const families = (...values: readonly string[]) => ({
+      labels: label,
+      requirements: [{ key: "karpenter.k8s.aws/instance-family", operator: "In", values }],
+    });
+    expect(found({})).toEqual([]);
+    expect(found({ labels: label }, families("g5", "g6"))).toEqual([ofGroup, ofPool]);
+    expect(found({ labels: label }, {}, { nodeSelector: { kernel: "other" } })).toEqual([]);
+    const taints = [{ key: "rocket", effect: "NoSchedule" }];
+    expect(found({ labels: label, taints })).toEqual([ofGroup]);
+    expect(found({ labels: label, taints }, {}, { tolerations: [] })).toEqual([]);
+    expect(found({ labels: { "nvidia.com/gpu.present": "false" } }, families("m6i"))).toEqual([]);
+    expect(found({ labels: label, amiFamily: "AL2023" })).toEqual([]);
+  });
+
   test("leaves nodes of Karpenter to the term of its classes, which names those of AL2023", () => {
     const nodeClasses = { default: {}, rocket: { amiFamily: "Bottlerocket" } };
     const karpenter = { nodeClasses, nodePools: { default: { limits: { nodes: 2 } }, rocket: { nodeClass: "rocket" } } };

@@ -50,6 +50,7 @@ const documentedHardware: readonly (readonly [type: string, memory: string, kind
   ["g4ad.16xlarge", "262144", "gpu", { name: "radeon-pro-v520", manufacturer: "amd", count: "4", memory: "8192" }],
   ["g6f.large", "8192", "gpu", { name: "l4", manufacturer: "nvidia", count: "0", memory: "2861" }],
   ["p5.48xlarge", "2097152", "gpu", { name: "h100", manufacturer: "nvidia", count: "8", memory: "81920" }],
+  ["dl1.24xlarge", "786432", "gpu", { name: "gaudi-hl-205", manufacturer: "habana", count: "8", memory: "32768" }],
   ["inf2.24xlarge", "393216", "accelerator", { name: "inferentia2", manufacturer: "aws", count: "6" }],
   ["trn1.32xlarge", "524288", "accelerator", { name: "trainium", manufacturer: "aws", count: "16" }],
 ];
@@ -67,8 +68,26 @@ test("what is not known here rules out no type, and those of Macs run no Linux",
     "m6i.large",
   ]);
   expect(startableTypes([types("m6i.large"), requirement("ebs-bandwidth", "Gt", "99999")], domain)).toEqual(["m6i.large"]);
-  expect(startableTypes([types("dl1.24xlarge", "m6i.large"), requirement("gpu-count", "Gt", "7")], domain)).toEqual(["dl1.24xlarge"]);
+  expect(startableTypes([types("c5a.metal", "m6i.large"), requirement("gpu-count", "Gt", "7")], domain)).toEqual(["c5a.metal"]);
   expect(startableTypes([requirement("size", "In", "metal")], domain)).not.toContain("mac2.metal");
+});
+
+test("types of unknown hardware meet what asks for memory, GPUs or accelerators only where they or their families are named", () => {
+  const sixteen = requirement("memory", "In", "16");
+  const categories = requirement("category", "In", "c", "m", "r", "u");
+  expect(startableTypes([categories, sixteen], domain)).toEqual([]);
+  expect(startableTypes([requirement("family", "In", "c5a", "m6i"), sixteen], domain)).toEqual(["c5a.metal"]);
+  expect(startableTypes([types("m99.large", "m6i.large"), sixteen], domain)).toEqual(["m99.large"]);
+  for (const asked of [
+    requirement("gpu-count", "In", "3"),
+    requirement("accelerator-count", "Gt", "999"),
+    requirement("gpu-memory", "Gte", "9999999"),
+  ])
+    expect(startableTypes([asked], domain)).toEqual([]);
+  const oneChip = [requirement("accelerator-name", "In", "trainium2"), requirement("accelerator-count", "In", "1")];
+  expect(startableTypes(oneChip, domain)).toEqual(["trn2.3xlarge"]);
+  for (const asked of [requirement("gpu-name", "DoesNotExist"), requirement("memory", "NotIn", "16")])
+    expect(startableTypes([categories, asked], domain)).toContain("c5a.metal");
 });
 
 test("the number of terabytes in a name is no generation", () => {

@@ -15,6 +15,10 @@ const groupsWith = (config: ClusterConfig, accelerator: Accelerator): readonly N
 export const groupsWithDevices = (config: ClusterConfig, accelerator: Accelerator, families: FamiliesWithoutPlugin) =>
   groupsWith(config, accelerator).filter(({ group }) => families.includes(group.amiFamily));
 
+/** The node groups of other families with an accelerator, whose AMI has the plugin. */
+export const groupsWithOwnPlugin = (config: ClusterConfig, accelerator: Accelerator, families: FamiliesWithoutPlugin) =>
+  groupsWith(config, accelerator).filter(({ group }) => !families.includes(group.amiFamily));
+
 /** A condition of a node selector. */
 interface NodeRequirement {
   readonly key: string;
@@ -53,7 +57,7 @@ export function groupsBesidePlugins(
   accelerator: Accelerator,
   families: FamiliesWithoutPlugin,
 ): readonly { readonly entry: NodeGroupEntry; readonly beside: readonly GroupWithPlugin[] }[] {
-  const others = groupsWith(config, accelerator).filter(({ group }) => !families.includes(group.amiFamily));
+  const others = groupsWithOwnPlugin(config, accelerator, families);
   return groupsWithDevices(config, accelerator, families).map((entry) => ({
     entry,
     beside: others

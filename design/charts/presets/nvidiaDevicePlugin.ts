@@ -7,6 +7,7 @@ import {
   anyTaint,
   type FamiliesWithoutPlugin,
   groupsBesidePlugins,
+  groupsWithOwnPlugin,
   groupsWithDevices,
   labelIn,
   termsOfGroups,
@@ -22,9 +23,15 @@ export const groupsForDevicePlugin = (config: ClusterConfig) => groupsWithDevice
 /** The same, each with the groups of Bottlerocket that share an instance type with it. */
 export const groupsBesideBottlerocket = (config: ClusterConfig) => groupsBesidePlugins(config, "nvidia", familiesWithoutNvidiaPlugin);
 
+/** The groups of Bottlerocket with NVIDIA GPUs. */
+export const groupsOfBottlerocketWithGpus = (config: ClusterConfig) => groupsWithOwnPlugin(config, "nvidia", familiesWithoutNvidiaPlugin);
+
 /** The node pools of Karpenter that ask for such nodes. */
 export const poolsForDevicePlugin = (config: ClusterConfig) =>
   poolsWithGpus(config).filter(({ amiFamily }) => familiesWithoutNvidiaPlugin.includes(amiFamily));
+
+/** The label, with the value true, that NVIDIA's documents name for nodes with GPUs. */
+export const gpuPresentLabel = "nvidia.com/gpu.present";
 
 /**
  * The nodes that it runs on: of these groups by their types, of node classes by the labels that Karpenter gives nodes with such GPUs, and others by the
@@ -40,7 +47,7 @@ function nodesWithGpus(config: ClusterConfig) {
     ...(classes.length > 0
       ? [[labelIn("karpenter.k8s.aws/instance-gpu-manufacturer", "nvidia"), labelIn("karpenter.k8s.aws/ec2nodeclass", ...classes.sort())]]
       : []),
-    [labelIn("nvidia.com/gpu.present", "true")],
+    [labelIn(gpuPresentLabel, "true")],
   ]);
 }
 
