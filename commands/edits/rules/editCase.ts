@@ -114,6 +114,16 @@ export const goneAndCome = (
   after.filter((one) => !before.includes(one)),
 ];
 
+/** What becomes of the stacks where a list that follows other keys loses or gains something; nothing where it does neither. */
+export function listEdits(
+  before: readonly string[],
+  after: readonly string[],
+  { effects, meaning, path }: Pick<Edit, "effects" | "meaning" | "path">,
+): readonly Edit[] {
+  const [gone, come] = goneAndCome(before, after);
+  return gone.length + come.length === 0 ? [] : [{ path, before: gone, after: come, effects, meaning }];
+}
+
 const noProxyText = (config: ClusterConfig): string => factsOf(config).proxy?.noProxy.join() ?? "";
 
 /** A feature that is switched on and off, which brings and takes VPC endpoints. */

@@ -1,7 +1,7 @@
 import { anyRegistry } from "../../../config/schema/registryMirrors";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { planRepositories } from "../../../design/images/registry/repositories";
-import { anyChange, type Edit, type EditCase, type EditTable, factsOf, goneAndCome, movesRegistry, sameCases } from "./editCase";
+import { anyChange, type Edit, type EditCase, type EditTable, factsOf, listEdits, movesRegistry, sameCases } from "./editCase";
 
 const mirrorRepositories = (config: ClusterConfig): string =>
   planRepositories(factsOf(config))
@@ -49,15 +49,9 @@ const askedRegistries = (config: ClusterConfig): readonly string[] =>
 export function mirrorEdits(old: ClusterConfig, next: ClusterConfig, edits: readonly Edit[]): readonly Edit[] {
   const [before, after] = [old, next].map(({ registry }) => registry.mirrors);
   if (edits.length === 0 || Object.keys(before!).length === 0 || JSON.stringify(before) !== JSON.stringify(after)) return [];
-  const [gone, come] = goneAndCome(askedRegistries(old), askedRegistries(next));
-  if (gone.length + come.length === 0) return [];
-  return [
-    {
-      path: ["registry", "mirrors"],
-      before: gone,
-      after: come,
-      effects: { workload: "roll nodes" },
-      meaning: "the nodes' user data: which registries they ask beside the mirrors follows the cluster's images and what it reaches",
-    },
-  ];
+  return listEdits(askedRegistries(old), askedRegistries(next), {
+    path: ["registry", "mirrors"],
+    effects: { workload: "roll nodes" },
+    meaning: "the nodes' user data: which registries they ask beside the mirrors follows the cluster's images and what it reaches",
+  });
 }

@@ -7,7 +7,7 @@ import {
   type EditCase,
   type EditTable,
   factsOf,
-  goneAndCome,
+  listEdits,
   whenAdded,
   whenRemoved,
   whenSwitchedOff,
@@ -92,15 +92,9 @@ export const resolverEdits: EditTable = {
 export function allowListEdits(old: ClusterConfig, next: ClusterConfig, edits: readonly Edit[]): readonly Edit[] {
   if (edits.every(({ path }) => path[1] === "dnsFirewall")) return [];
   if (!old.network.dnsFirewall.allowList.enabled || !next.network.dnsFirewall.allowList.enabled) return [];
-  const [gone, come] = goneAndCome(allowedDomains(factsOf(old)), allowedDomains(factsOf(next)));
-  if (gone.length + come.length === 0) return [];
-  return [
-    {
-      path: ["network", "dnsFirewall", "allowList"],
-      before: gone,
-      after: come,
-      effects: { network: "update" },
-      meaning: "the list of domains that are resolved follows what the cluster needs",
-    },
-  ];
+  return listEdits(allowedDomains(factsOf(old)), allowedDomains(factsOf(next)), {
+    path: ["network", "dnsFirewall", "allowList"],
+    effects: { network: "update" },
+    meaning: "the list of domains that are resolved follows what the cluster needs",
+  });
 }

@@ -1,7 +1,7 @@
 import type { ClusterConfig } from "../../../config/schema/schema";
 import type { GroupRule } from "../../../design/network/groupRule";
 import { hasNodeSecurityGroup, planNodeSecurityGroup } from "../../../design/network/nodeSecurityGroup";
-import { anyChange, type Edit, type EditCase, type EditTable, factsOf, goneAndCome, whenSwitchedOn } from "./editCase";
+import { anyChange, type Edit, type EditCase, type EditTable, factsOf, listEdits, whenSwitchedOn } from "./editCase";
 
 const groupComes: EditCase = {
   when: {
@@ -62,15 +62,9 @@ function derivedRules(config: ClusterConfig): readonly string[] {
 /** With restrictEgress the group of the nodes lets out to what other keys name: name servers, endpoints, the proxy, file systems. */
 export function nodeRuleEdits(old: ClusterConfig, next: ClusterConfig, edits: readonly Edit[]): readonly Edit[] {
   if (edits.length === 0 || ![old, next].every(({ network }) => network.nodeSecurityGroup.restrictEgress)) return [];
-  const [gone, come] = goneAndCome(derivedRules(old), derivedRules(next));
-  if (gone.length + come.length === 0) return [];
-  return [
-    {
-      path: ["network", "nodeSecurityGroup", "egress"],
-      before: gone,
-      after: come,
-      effects: { cluster: "update" },
-      meaning: "rules of the nodes' security group follow name servers, endpoints, the proxy and file systems",
-    },
-  ];
+  return listEdits(derivedRules(old), derivedRules(next), {
+    path: ["network", "nodeSecurityGroup", "egress"],
+    effects: { cluster: "update" },
+    meaning: "rules of the nodes' security group follow name servers, endpoints, the proxy and file systems",
+  });
 }
