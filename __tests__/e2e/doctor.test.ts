@@ -18,7 +18,7 @@ import {
 import { awsClients } from "../../commands/aws/clients";
 import type { LiveResult } from "../../commands/doctor/rules/live";
 import type { ObservedDaemonSet, ObservedEniConfig } from "../../commands/doctor/rules/observed";
-import { changeObject, createTransitGateway, deleteObject, type Front, startFront } from "./emulators";
+import { changeObject, createTransitGateway, deleteObject, type Front, startFront, untilNodesReady } from "./emulators";
 import { Deployment, emulated, workloadAppliable } from "./terraform";
 
 const file = "fully-private.yaml";
@@ -95,8 +95,7 @@ interface Report {
   });
 
   test("finds nothing in a cluster as it was applied", async () => {
-    const isNotReady = ({ found }: ReturnType<typeof live>) => found.some((line) => line.includes("is not Ready"));
-    for (let waited = 0; waited < 20 && isNotReady(live()); waited++) await new Promise((resolve) => setTimeout(resolve, 1000));
+    expect(await untilNodesReady(2)).toEqual({ ready: 2, all: 2 });
     const { found, results, status } = live();
     expect({ found, status }).toEqual({ found: [], status: 0 });
     expect(results.filter((result) => result.status === "ok").length).toBeGreaterThan(20);

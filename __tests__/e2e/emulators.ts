@@ -223,6 +223,24 @@ export const createObject = async <T>(path: string, object: object): Promise<T> 
 /** Deletes an object of the emulated Kubernetes API. */
 export const deleteObject = (path: string): Promise<unknown> => kubernetes("DELETE", path);
 
+interface NodeList {
+  readonly items: readonly { readonly status: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] } }[];
+}
+
+/**
+ * Waits until simulated nodes are Ready, up to three minutes. They take seconds; where the machine is busy they may miss their
+ * start, and are looked at again when the node controller marks them after its grace period of a minute.
+ * @returns how many are Ready then, and how many are there
+ */
+export async function untilNodesReady(count: number): Promise<{ readonly ready: number; readonly all: number }> {
+  for (let seconds = 0; ; seconds++) {
+    const { items } = await kubernetesObject<NodeList>("/api/v1/nodes");
+    const ready = items.filter(({ status }) => status.conditions?.some((one) => one.type === "Ready" && one.status === "True")).length;
+    if (ready >= count || seconds === 180) return { ready, all: items.length };
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+}
+
 /** Whether Helm works on a release in kube-system, and has not ended. */
 export async function isInstalling(): Promise<boolean> {
   const selector = encodeURIComponent("owner=helm,status=pending-install");

@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from "node:path";
 import { clusterFilesOf, commandsOf, shellOf } from "../support/pages";
 import { tellSkipped } from "../support/skipped";
 import { root } from "../support/synth";
-import { type Front, kubernetesObject, startFront } from "./emulators";
+import { type Front, startFront, untilNodesReady } from "./emulators";
 import { emulated } from "./terraform";
 
 /** Installation, which `.ci/package` does in an empty folder, and CI in a checkout. */
@@ -29,18 +29,6 @@ const found = (name: string): readonly string[] =>
 const [, aws] = found("aws");
 const hasClients = aws !== undefined && found("kubectl").length > 0;
 if (emulated && !hasClients) tellSkipped("the clients of a first cluster: the AWS CLI or kubectl is not installed");
-
-interface NodeList {
-  readonly items: readonly { readonly status: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] } }[];
-}
-
-/** How many of the nodes are ready, and how many are there. */
-async function nodes(): Promise<{ readonly ready: number; readonly all: number }> {
-  const { items } = await kubernetesObject<NodeList>("/api/v1/nodes");
-  const isReady = ({ status }: NodeList["items"][number]): boolean =>
-    status.conditions?.some(({ type, status: value }) => type === "Ready" && value === "True") === true;
-  return { ready: items.filter(isReady).length, all: items.length };
-}
 
 (emulated ? describe : describe.skip)("the pages that take a reader to a first cluster", () => {
   let front: Front;
@@ -110,9 +98,7 @@ case "$*" in *get-token*) echo '${JSON.stringify(token)}' ;; *) exec ${aws} "$@"
         [...summary.matchAll(/(\d+) resources/g)].map(([, count]) => Number(count)),
       ),
     );
-    // Simulated nodes take seconds, and more where the machine is busy.
-    for (let tries = 0; tries < 180 && (await nodes()).ready < 2; tries++) await new Promise((resolve) => setTimeout(resolve, 1000));
-    expect(await nodes()).toEqual({ ready: 2, all: 2 });
+    expect(await untilNodesReady(2)).toEqual({ ready: 2, all: 2 });
   });
 
   (hasClients ? test : test.skip).each(["README.md", "docs/getting-started.md"])("%s: the AWS CLI and kubectl show the nodes", (page) => {
