@@ -657,6 +657,29 @@ describe("an edit", () => {
     expect(firsts({ max: 5 }, { max: 6 })).toEqual([undefined]);
   });
 
+  test("of what only the nodes of before use says that Terraform does not wait for those of self-managed groups", () => {
+    const settings = { instanceTypes: ["c6in.32xlarge"], availabilityZones: ["us-west-2a"] };
+    const group = (kind: string, more: object): Changes => ({ nodeGroups: { [kind]: { three: { ...settings, ...more } } } });
+    const only = (kind: string, before: object, after: object) => edits(group(kind, before), group(kind, after))[0]!;
+    const placement = [{ placementGroup: "spread" }, { placementGroup: "partition" }] as const;
+    for (const [before, after] of [placement, [placement[0], {}]] as const) {
+      const edit = only("selfManaged", before, after);
+      expect(edit.effects).toEqual({ workload: "roll nodes" });
+      expect(edit.meaning).toMatch(/InvalidPlacementGroup\.InUse.*apply again when aws autoscaling describe-instance-refreshes/);
+    }
+    const adapters = only("selfManaged", { efa: true }, {});
+    expect(adapters.meaning).toMatch(/rules .* go at once.*DependencyViolation; apply again/);
+    expect(adapters.first).toContain("Stop what uses the adapters");
+    const withoutWaiting = [
+      only("selfManaged", {}, placement[0]),
+      only("selfManaged", {}, { efa: true }),
+      // EKS has replaced the nodes of managed groups when their update is done, and Terraform waits for that.
+      only("managed", ...placement),
+      only("managed", { efa: true }, {}),
+    ];
+    expect(withoutWaiting.filter(({ meaning }) => meaning.includes("apply again"))).toEqual([]);
+  });
+
   test("that pins the VPC CNI, or no longer does, says to look at the version that runs", () => {
     expect(edits({}, vpcCni("v1.21.1"))).toMatchObject([
       { effects: { cluster: "update" }, first: expect.stringContaining("describe-addon") },
