@@ -709,6 +709,43 @@ describe("an edit", () => {
     expect([without.first, without.effects]).toEqual([undefined, { cluster: "update", workload: "roll nodes" }]);
   });
 
+  test("of the version of Kubernetes says that EKS replaces the nodes of EKS Auto Mode, up and down", () => {
+    const at = (kubernetesVersion: string, changes: Changes): Changes => ({
+      kubernetesVersion,
+      allowVersionRollback: true,
+      nodeGroups: {},
+      autoMode: {},
+      ...changes,
+    });
+    const ofVersion = (from: string, to: string, changes: Changes = {}) => {
+      const [edit, ...others] = editsBetween(configDemo(at(from, changes)), configDemo(at(to, changes)));
+      expect(others).toEqual([]);
+      return edit!;
+    };
+    const beside: Changes = { nodeGroups: { managed: { one: {} } } };
+    const up = ofVersion("1.34", "1.35");
+    // No group rolls nodes.
+    expect(up.effects).toEqual({ cluster: "update", workload: "update" });
+    expect(up.meaning).toContain("EKS replaces the nodes of EKS Auto Mode from the apply of the cluster stack on, within the budgets");
+    expect(ofVersion("1.34", "1.35", beside)).toMatchObject({
+      effects: { workload: "roll nodes" },
+      meaning: expect.stringContaining("EKS Auto Mode"),
+    });
+
+    const down = ofVersion("1.35", "1.34");
+    expect(down.meaning).toMatch(/EKS first replaces the nodes .* EKS gives up after 12 hours, and refuses other updates/);
+    // There is no add-on kube-proxy to lower, and nothing to roll back before.
+    expect(down.first).toMatch(/^See that no budget of a node pool is 0 and no node has .*do-not-disrupt/);
+    expect(down.first).not.toMatch(/kube-proxy|workload stack/);
+    const downBeside = ofVersion("1.35", "1.34", beside);
+    expect(downBeside.meaning).toContain("EKS first replaces the nodes of EKS Auto Mode");
+    expect(downBeside.first).toMatch(/budget of a node pool.*Apply the workload stack before the cluster stack, and lower kube-proxy/);
+
+    const bastionToo = ofVersion("1.34", "1.35", { network: { egress: "nat" }, access: { bastion: { enabled: true } } });
+    expect(bastionToo).toMatchObject({ effects: { network: "replace", cluster: "update", workload: "update" } });
+    expect(bastionToo.meaning).toMatch(/nodes of EKS Auto Mode .*The bastion is recreated/);
+  });
+
   test("that takes Karpenter away says to let its nodes go before, by a file that is right", () => {
     const nodeGroups = { managed: { system: { capacity: { min: 2 } } } };
     const withPools: Changes = { nodeGroups, registry: { mirror: true, accountId: "111122223333" }, karpenter: {} };
