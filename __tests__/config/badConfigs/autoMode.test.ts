@@ -512,4 +512,22 @@ testBadConfigs([
       "  fix:     Set addons.nodeMonitoringAgent.enabled to false",
     ],
   },
+  {
+    name: "tags with which the block storage of EKS Auto Mode makes no volumes",
+    yaml: [...cluster, "tags:", "  kubernetes.io/team: x", "  CSIVolumeName: y", "  a=b: c", "autoMode: {}"],
+    expected: [
+      'clusters/demo.yaml:4:23: error: tags["kubernetes.io/team"]: the block storage of EKS Auto Mode keeps the tag key kubernetes.io/team for itself, and makes no volume',
+      '  given:   "x"',
+      "  allowed: keys that do not begin with kubernetes.io, ebs.csi.eks.amazonaws.com/ or ebs.csi.aws.com/, other than CSIVolumeName and CSIVolumeSnapshotName",
+      "  fix:     Choose another key",
+      "clusters/demo.yaml:5:18: error: tags.CSIVolumeName: the block storage of EKS Auto Mode keeps the tag key CSIVolumeName for itself, and makes no volume",
+      '  given:   "y"',
+      "  allowed: keys that do not begin with kubernetes.io, ebs.csi.eks.amazonaws.com/ or ebs.csi.aws.com/, other than CSIVolumeName and CSIVolumeSnapshotName",
+      "  fix:     Choose another key",
+      'clusters/demo.yaml:6:8: error: tags["a=b"]: the block storage of EKS Auto Mode takes the tag key a=b for a, since = ends a key in a parameter of the StorageClass',
+      '  given:   "c"',
+      "  allowed: keys without = where there is a StorageClass of EKS Auto Mode",
+      "  fix:     Choose a key without =",
+    ],
+  },
 ]);
