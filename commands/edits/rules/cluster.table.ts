@@ -1,4 +1,4 @@
-import { alsoWithAutoMode, replacesNodes, withAutoModeAlone } from "./autoMode.table";
+import { alsoWithAutoMode, replacesNodes, withAutoModeAlone } from "./autoModeChanges";
 import { keyAdministrators } from "../../../design/encryption/keyAdministrators";
 import { hasPodSubnets } from "../../../design/network/cidrBlocks";
 import { hasKeylessCache, hasRegistryRepositories, ownKeyEdits } from "./encryption.table";

@@ -1,6 +1,6 @@
 import { minorOf, rollbackMinutes } from "../../../aws/kubernetesVersions";
 import { hasAutoModeNodesAlone, usesAutoMode } from "../../../design/autoMode/builtIn";
-import { withAutoModeAlone } from "./autoMode.table";
+import { withAutoModeAlone } from "./autoModeChanges";
 import type { Change, EditCase } from "./editCase";
 
 /** By how many minor versions Kubernetes goes up. */
