@@ -1,8 +1,8 @@
 import { autoModeNodeClass, autoModeNodePool } from "../../../config/schema/autoMode";
 import { oldestAddonsInWords } from "../../../design/autoMode/addonVersions.findings";
 import { usesAutoMode } from "../../../design/autoMode/builtIn";
-import { hasNodes } from "../../../design/fargate/pods";
 import {
+  autoModeGuide as guide,
   gainsKarpenter,
   gainsOtherNodes,
   gainsOwnNodes,
@@ -18,9 +18,14 @@ import {
   staysOn,
 } from "./autoModeChanges";
 import { anyChange, type EditCase, type EditTable, whenAdded, whenRemoved, sameCases } from "./editCase";
-import { keyPolicyCase, spotKeyPolicyFirst, withKeyPolicies } from "./keyPolicies";
-
-const guide = "docs/guides/auto-mode.md";
+import {
+  autoModeKeyPolicyFirst,
+  keyPolicyCase,
+  spotKeyPolicyFirst,
+  volumeKeyPolicyFirst,
+  whenKeyGoes,
+  withKeyPolicies,
+} from "./keyPolicies";
 
 const besideWhatRuns = {
   changesProxyVariables: true,
@@ -163,10 +168,15 @@ const poolCases: readonly EditCase[] = [
 
 const changedPool: EditCase = { effects: { workload: "update" }, meaning: replacesNodes("the pool, in place") };
 
-const classCases: readonly EditCase[] = anyChange(
-  { cluster: "create", workload: "update" },
-  replacesNodes("the class, and with tags and keys what the role of the control plane may do"),
-);
+const changedClass: EditCase = {
+  effects: { cluster: "create", workload: "update" },
+  meaning: replacesNodes("the class, and with tags and keys what the role of the control plane may do"),
+};
+
+const storageClassChange: EditCase = {
+  effects: { cluster: "create", workload: "replace" },
+  meaning: "the StorageClass; volumes keep what they have, and claims that name it by the old name wait",
+};
 
 /**
  * Edits of EKS Auto Mode.
@@ -212,40 +222,20 @@ export const autoModeEdits: EditTable = {
       meaning: "the class; the role that nodes of pools of the file have, and its access entry, go with it",
       first: appliedBefore,
     },
-    ...classCases,
+    keyPolicyCase({ ...changedClass, when: whenRemoved }),
+    ...withKeyPolicies(changedClass, autoModeKeyPolicyFirst),
   ],
-  ...sameCases("autoMode.nodeClasses.<name>", Object.keys(autoModeNodeClass.shape), classCases),
-  "autoMode.storageClass": anyChange(
-    { cluster: "create", workload: "replace" },
-    "the StorageClass; volumes keep what they have, and claims that name it by the old name wait",
-  ),
+  ...sameCases("autoMode.nodeClasses.<name>", Object.keys(autoModeNodeClass.shape), [changedClass]),
+  "autoMode.nodeClasses.<name>.ephemeralStorage": [
+    keyPolicyCase({ ...changedClass, when: whenKeyGoes }),
+    ...withKeyPolicies(changedClass, autoModeKeyPolicyFirst),
+  ],
+  "autoMode.storageClass": [
+    keyPolicyCase({ ...storageClassChange, when: whenKeyGoes }),
+    ...withKeyPolicies(storageClassChange, volumeKeyPolicyFirst),
+  ],
   "autoMode.ingressClass": anyChange(
     { workload: "update" },
     "the IngressClass; Ingresses that name it by the old name lose their load balancer",
   ),
 };
-
-/** The first and the last node group beside EKS Auto Mode bring and take the add-ons that its own nodes have built in. */
-export const groupsBesideAutoMode: readonly EditCase[] = [
-  {
-    when: {
-      text: "the first one, beside EKS Auto Mode",
-      test: (change) => staysOn(change) && !hasNodes(change.old) && hasNodes(change.next),
-    },
-    effects: { network: "create", cluster: "create", workload: "create" },
-    changesProxyVariables: true,
-    meaning:
-      "a group with its role and launch template, and before it the add-ons that nodes of EKS Auto Mode have built in; the StorageClass of EKS Auto Mode stops being the default unless the file says so",
-  },
-  {
-    when: {
-      text: "the last one, beside EKS Auto Mode",
-      test: (change) => staysOn(change) && hasNodes(change.old) && !hasNodes(change.next),
-    },
-    effects: { network: "remove", cluster: "remove", workload: "remove" },
-    changesProxyVariables: true,
-    meaning:
-      "the group, and what its nodes need: vpc-cni, kube-proxy, eks-pod-identity-agent, CoreDNS, and endpoints of these alone; the StorageClass of EKS Auto Mode becomes the default unless the file says otherwise",
-    first: `Drain the nodes of the group, so that its pods are on nodes of EKS Auto Mode, and apply the workload stack before the others (${guide})`,
-  },
-];

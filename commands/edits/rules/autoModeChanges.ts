@@ -5,6 +5,9 @@ import { hasNodes } from "../../../design/fargate/pods";
 import { mayStartSpot } from "../../../design/nodePools/spotRole";
 import type { Change, EditCase } from "./editCase";
 
+/** Where the steps are that an edit needs. */
+export const autoModeGuide = "docs/guides/auto-mode.md";
+
 const namesBuiltInPools = (config: Change["old"]): boolean => autoModeNodeUsers(config).builtIn;
 
 export const namesFirstBuiltInPools = ({ next, old }: Change): boolean => !namesBuiltInPools(old) && namesBuiltInPools(next);

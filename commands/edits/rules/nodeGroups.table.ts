@@ -1,6 +1,6 @@
 import { hasNodes } from "../../../design/fargate/pods";
-import { groupsBesideAutoMode } from "./autoMode.table";
 import { whenAdded, alwaysRefused, anyChange, type Change, type EditCase, type EditTable, whenRemoved, whenSwitchedOff } from "./editCase";
+import { groupsBesideAutoMode } from "./groupsBesideAutoMode";
 import { keyPolicyCase, keyPolicyFirst, withKeyPolicies } from "./keyPolicies";
 import { endpointComes, endpointGoes } from "./network.table";
 
