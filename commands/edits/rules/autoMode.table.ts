@@ -1,6 +1,7 @@
-import { autoModeNodeClass, autoModeNodePool } from "../../../config/schema/autoMode";
+import { autoModeNodePool } from "../../../config/schema/autoMode";
 import { oldestAddonsInWords } from "../../../design/autoMode/addonVersions.findings";
 import { usesAutoMode } from "../../../design/autoMode/builtIn";
+import { autoModeClassEdits } from "./autoModeClasses.table";
 import {
   autoModeGuide as guide,
   gainsKarpenter,
@@ -16,16 +17,10 @@ import {
   replacesNodes,
   spotComes,
   staysOn,
+  workloadBeforeEntry,
 } from "./autoModeChanges";
 import { anyChange, type EditCase, type EditTable, whenAdded, whenRemoved, sameCases } from "./editCase";
-import {
-  autoModeKeyPolicyFirst,
-  keyPolicyCase,
-  spotKeyPolicyFirst,
-  volumeKeyPolicyFirst,
-  whenKeyGoes,
-  withKeyPolicies,
-} from "./keyPolicies";
+import { keyPolicyCase, spotKeyPolicyFirst, withKeyPolicies } from "./keyPolicies";
 
 const besideWhatRuns = {
   changesProxyVariables: true,
@@ -125,8 +120,6 @@ const builtInPoolCases: readonly EditCase[] = [
 
 const keepMain = "Write main: {} into autoMode.nodePools to keep its nodes";
 
-const appliedBefore = "Apply the workload stack before the others, so that nodes are gone before the access entry that they work by";
-
 const poolCases: readonly EditCase[] = [
   {
     when: {
@@ -153,7 +146,7 @@ const poolCases: readonly EditCase[] = [
     when: { text: "the last one, beside built-in pools", test: losesOwnNodes },
     effects: { cluster: "remove", workload: "remove" },
     meaning: "EKS drains its nodes, whatever their number; their role and its access entry go",
-    first: appliedBefore,
+    first: workloadBeforeEntry,
   },
   ...withKeyPolicies(
     { when: whenAdded, effects: { workload: "update" }, meaning: "a pool, from which nodes come for pods that find no room" },
@@ -167,16 +160,6 @@ const poolCases: readonly EditCase[] = [
 ];
 
 const changedPool: EditCase = { effects: { workload: "update" }, meaning: replacesNodes("the pool, in place") };
-
-const changedClass: EditCase = {
-  effects: { cluster: "create", workload: "update" },
-  meaning: replacesNodes("the class, and with tags and keys what the role of the control plane may do"),
-};
-
-const storageClassChange: EditCase = {
-  effects: { cluster: "create", workload: "replace" },
-  meaning: "the StorageClass; volumes keep what they have, and claims that name it by the old name wait",
-};
 
 /**
  * Edits of EKS Auto Mode.
@@ -215,25 +198,7 @@ export const autoModeEdits: EditTable = {
     ["capacityTypes", "requirements"],
     [keyPolicyCase({ ...changedPool, when: spotComes }, spotKeyPolicyFirst), ...withKeyPolicies(changedPool)],
   ),
-  "autoMode.nodeClasses.<name>": [
-    {
-      when: { text: "the last one, beside built-in pools", test: losesOwnNodes },
-      effects: { cluster: "remove", workload: "update" },
-      meaning: "the class; the role that nodes of pools of the file have, and its access entry, go with it",
-      first: appliedBefore,
-    },
-    keyPolicyCase({ ...changedClass, when: whenRemoved }),
-    ...withKeyPolicies(changedClass, autoModeKeyPolicyFirst),
-  ],
-  ...sameCases("autoMode.nodeClasses.<name>", Object.keys(autoModeNodeClass.shape), [changedClass]),
-  "autoMode.nodeClasses.<name>.ephemeralStorage": [
-    keyPolicyCase({ ...changedClass, when: whenKeyGoes }),
-    ...withKeyPolicies(changedClass, autoModeKeyPolicyFirst),
-  ],
-  "autoMode.storageClass": [
-    keyPolicyCase({ ...storageClassChange, when: whenKeyGoes }),
-    ...withKeyPolicies(storageClassChange, volumeKeyPolicyFirst),
-  ],
+  ...autoModeClassEdits,
   "autoMode.ingressClass": anyChange(
     { workload: "update" },
     "the IngressClass; Ingresses that name it by the old name lose their load balancer",

@@ -48,6 +48,14 @@ export const spotComes = {
   test: ({ next, old }: Change): boolean => !mayStartSpot(old) && mayStartSpot(next),
 };
 
+/** What holds where the role of the nodes goes. */
+export const workloadBeforeEntry =
+  "Apply the workload stack before the others, so that nodes are gone before the access entry that they work by";
+
+/** Whether a node class names reservations, which holds for all: EKS Auto Mode then uses no open ones. */
+export const namesReservations = ({ autoMode }: Change["old"]): boolean =>
+  Object.values(autoMode?.nodeClasses ?? {}).some(({ capacityReservation }) => capacityReservation !== undefined);
+
 /** Nodes are replaced by EKS, within the budgets of their pools. */
 export const replacesNodes = (what: string): string => `${what}; EKS replaces nodes that differ, within the budgets of their pools`;
 
