@@ -6,11 +6,12 @@ import type { Change, EditCase } from "./editCase";
 /** By how many minor versions Kubernetes goes up. */
 const minorsUp = ({ before, after }: Change): number => minorOf(after as string) - minorOf(before as string);
 
+const goesBack = "EKS goes back by one minor version within seven days, with allowVersionRollback";
+
 const upgrade: EditCase = {
   when: { text: "one minor version up", test: (change) => minorsUp(change) === 1 },
   effects: { cluster: "update", workload: "roll nodes" },
-  meaning:
-    "the control plane and its add-ons with the cluster stack, then the nodes and the other add-ons with the workload stack, which checks the versions; EKS goes back by one minor version within seven days, with allowVersionRollback",
+  meaning: `the control plane and its add-ons with the cluster stack, then the nodes and the other add-ons with the workload stack, which checks the versions; ${goesBack}`,
 };
 
 const rollback: EditCase = {
@@ -74,7 +75,7 @@ const upBesideAutoMode: Companion = { ...besideAutoMode, more: ({ meaning }) => 
 
 const upgradeOfAutoModeAlone = withAutoModeAlone(upgrade.when!, {
   effects: { cluster: "update", workload: "update" },
-  meaning: `the control plane and its add-ons with the cluster stack, then the other add-ons with the workload stack, which checks the versions. ${nodesGoUp}`,
+  meaning: `the control plane and its add-ons with the cluster stack, then the other add-ons with the workload stack, which checks the versions; ${goesBack}. ${nodesGoUp}`,
 });
 
 /**
