@@ -2,6 +2,7 @@ import { kindOf, typeName } from "../findings/allowed";
 import type { ConfigPath, Finding } from "../findings/finding";
 import type { LocatedFinding } from "../findings/located";
 import { isMapping, valueAt } from "../findings/path";
+import { kubernetesScalars } from "./kubernetesYaml";
 import { readYaml, type ClusterSource, type YamlFile } from "./yamlFile";
 
 /** What a file with Kubernetes objects holds, or what is wrong with it. */
@@ -60,7 +61,7 @@ function readManifests(yaml: YamlFile, { read }: ClusterSource, name: string, pa
   if (!found) return problem({ problem: "a text that was not read from a file names no others", fix: "Remove it" });
   const fix = "Name a YAML file with CustomResourceDefinitions, as kubectl apply reads them, by its path relative to this file";
   if ("problem" in found) return problem({ problem: `${name} cannot be read: ${found.problem}`, fix });
-  const documents = documentsOf(found.text).map((text) => readYaml({ file: found.file, text }));
+  const documents = documentsOf(found.text).map((text) => readYaml({ file: found.file, text }, { scalars: kubernetesScalars }));
   const findings = documents.flatMap((document) => document.findings);
   if (findings.length > 0) return { findings };
   const objects = documents.flatMap(({ value }) => (value === null || value === undefined ? [] : [value]));
