@@ -156,13 +156,14 @@ function givenAt(file: unknown, path: ConfigPath): { readonly given?: string } {
   return value === undefined || path.length === 0 ? {} : { given: shortValueAt(path, value, eksctlSecretKeys) };
 }
 
-/** Where the value at a place of the cluster file came from: the nearest of the settings there, above or below. */
+/** Where the value at a place of the cluster file came from: the nearest of the settings there or above, or else the block of one below. */
 function originOf(settings: readonly WrittenSetting[], path: ConfigPath): ConfigPath | undefined {
-  const above = settings.filter(({ to }) => isAtOrBelow(path, to));
-  const [nearest] = [...above, ...settings.filter(({ to }) => path.length > 0 && isAtOrBelow(to, path))].filter(
-    (setting) => origins(setting).length > 0,
-  );
-  return nearest && origins(nearest)[0];
+  const given = settings.filter((setting) => origins(setting).length > 0);
+  const here = given.find(({ to }) => isAtOrBelow(path, to));
+  if (here) return origins(here)[0];
+  const below = given.find(({ to }) => path.length > 0 && isAtOrBelow(to, path));
+  const origin = below && origins(below)[0];
+  return origin?.slice(0, Math.max(1, origin.length - (below!.to.length - path.length)));
 }
 
 function findingOf(outcome: ImportOutcome): readonly Finding[] {
