@@ -68,6 +68,7 @@ import { eksAddonFindings } from "./software/eksAddons/eksAddons.findings";
 import { eksAddonRoleFindings } from "./software/eksAddons/eksAddonRoles.findings";
 import { ebsCsiFindings } from "./software/ebsCsiDriver.findings";
 import { unusedSettingFindings } from "./software/unusedSettings.findings";
+import { kubeProxyFindings } from "./software/kubeProxy.findings";
 import { chartFindings, vpcCniFindings, vpcCniStartFindings } from "./software/addons.findings";
 import { guardDutyAgentFindings } from "./software/guardDutyAgent.findings";
 import { podNetworkingFindings } from "./software/podNetworking.findings";
@@ -151,6 +152,7 @@ function otherFindings(config: ClusterConfig): readonly Finding[] {
     ...systemPodFindings(facts),
     ...serviceAccountFindings(config),
     ...vpcCniFindings(config),
+    ...kubeProxyFindings(config),
     ...vpcCniStartFindings(config),
     ...podNetworkingFindings(config),
     ...guardDutyAgentFindings(facts),
