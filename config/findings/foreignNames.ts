@@ -141,7 +141,7 @@ const endpointIsPrivate = "Remove it: the endpoint is private in any case";
 
 const natGateways = "Write network.egress: nat for a way out by NAT gateways, and network.natGateways: single for one of them";
 
-const nodeRole = "Write the ARN of the role as karpenter.iam.roleArn; its instance profile is created";
+const karpenterNodeRole = "Write the ARN of the role as karpenter.iam.roleArn; its instance profile is created";
 const poolTemplate = "Write what is below template.spec, and the labels of template.metadata, into the node pool itself";
 const poolClass = "Write its name as nodeClass";
 const objectSpec = "Write what is below spec into the mapping itself";
@@ -223,8 +223,8 @@ export const foreignAdvice: Readonly<Record<string, Readonly<Record<string, stri
     spec: objectSpec,
     amiSelectorTerms: "Write amiReleaseVersion for a release of the EKS optimized AMI, or amiId for an image of your own",
     blockDeviceMappings: "Write the data volume as volume, such as { size: 100 }",
-    role: nodeRole,
-    instanceProfile: nodeRole,
+    role: karpenterNodeRole,
+    instanceProfile: karpenterNodeRole,
     kubelet: "Write maxPods, and other settings of the kubelet into userData, as a NodeConfig or in TOML for Bottlerocket",
     subnetSelectorTerms: "Write availabilityZones: nodes are in the node subnets of these zones",
     securityGroupSelectorTerms: "Remove it, or write securityGroupIds for groups besides that of all nodes",

@@ -73,10 +73,10 @@ export const chartVersion = z
   });
 
 /** The chart itself in an OCI registry, by its tag or digest, in parts. */
-const chartReference = /^(?<repository>oci:\/\/[^/\s@]+(?:\/[^/\s:@]+)*)\/(?<name>[^/\s:@]+)[:@](?<version>[^/\s]+)$/;
+const versionedChart = /^(?<repository>oci:\/\/[^/\s@]+(?:\/[^/\s:@]+)*)\/(?<name>[^/\s:@]+)[:@](?<version>[^/\s]+)$/;
 
 function referenceProblem(reference: string): string {
-  const { repository = "", name = "", version = "" } = chartReference.exec(reference)?.groups ?? {};
+  const { repository = "", name = "", version = "" } = versionedChart.exec(reference)?.groups ?? {};
   const tag = version.startsWith("sha256:") ? "its version" : version.replace(/@.*/, "");
   return `must not hold a tag or a digest: write ${repository} for the chart ${name}, and ${tag} as version`;
 }

@@ -26,7 +26,7 @@ const isKnown = (tag: Tags[number]): boolean =>
 
 const schema = new Schema({ schema: "yaml-1.1", customTags: (tags) => [periods, octals, ...tags.filter(isKnown)] });
 
-function read(source: string): unknown {
+function readPlain(source: string): unknown {
   const tag = schema.tags.find(
     (each): each is ScalarTag => each.collection === undefined && each.default === true && each.test?.test(source) === true,
   );
@@ -39,4 +39,4 @@ function read(source: string): unknown {
  * @see https://github.com/kubernetes-sigs/yaml
  * @see https://github.com/yaml/go-yaml/blob/v2.4.2/resolve.go
  */
-export const kubernetesScalars: PlainScalars = { schema, read };
+export const kubernetesScalars: PlainScalars = { schema, read: readPlain };

@@ -9,10 +9,10 @@ import { enforceLocks } from "./locks";
 import { withManifestFiles } from "./manifestFiles";
 import { otherMeanings } from "./otherMeanings";
 import { overlaidValues, withValuesFiles } from "./valuesFiles";
-import { readYaml, type ClusterSource, type Layer, type YamlFile } from "./yamlFile";
+import { readYaml, type ClusterSource, type FileWithNamed, type Layer, type YamlFile } from "./yamlFile";
 
 /** What a cluster file says, with the files that it extends. */
-export interface LayeredFile extends Omit<YamlFile, "plain"> {
+export interface LayeredFile extends Omit<FileWithNamed, "plain"> {
   /** The file, and those that it extends. */
   readonly files: readonly string[];
   /** An error for each value that breaks a lock, and each lock of a key that does not exist. The value is without what breaks a lock. */
@@ -48,6 +48,7 @@ export function readLayers(source: ClusterSource, treatment: LockTreatment = "en
     value,
     findings,
     files: layers.map(({ file }) => file),
+    ofNamed: layers.flatMap((layer) => layer.ofNamed.map(({ finding, namedAt }) => ({ finding: about(layer, finding), namedAt }))),
     lockFindings: lockFindings.map(({ layer, finding, offender }) => about(layer, layer.locate(finding, offender))),
     given: (path) => {
       const found = valueAt(value, path);

@@ -3,7 +3,7 @@ import type { ConfigPath, Finding } from "../findings/finding";
 import type { LocatedFinding } from "../findings/located";
 import { isMapping, valueAt } from "../findings/path";
 import { kubernetesScalars } from "./kubernetesYaml";
-import { readYaml, type ClusterSource, type YamlFile } from "./yamlFile";
+import { readYaml, type ClusterSource, type FileWithNamed, type YamlFile } from "./yamlFile";
 
 /** What a file with Kubernetes objects holds, or what is wrong with it. */
 type ManifestFile = { readonly objects: readonly unknown[] } | { readonly findings: readonly LocatedFinding[] };
@@ -17,15 +17,17 @@ const mostBytes = 4_000_000;
  * A cluster file with the objects of the files that `loadBalancerController.gatewayApi.files` names, after those that it has itself at `objects`.
  * Never throws: a file that cannot be read, or holds no objects, becomes a finding.
  */
-export function withManifestFiles(yaml: YamlFile, source: ClusterSource): YamlFile {
+export function withManifestFiles(yaml: FileWithNamed, source: ClusterSource): FileWithNamed {
   const settings = valueAt(yaml.value, settingsPath);
   const names = valueAt(settings, ["files"]);
   if (!isMapping(settings) || !Array.isArray(names)) return yaml;
-  const files = names.flatMap((file: unknown, index) =>
+  const files = names.flatMap((file: unknown, index) => {
     // The schema says what is wrong with a name of another form.
-    typeof file === "string" && file !== "" ? [readManifests(yaml, source, file, [...settingsPath, "files", index])] : [],
-  );
-  const findings = files.flatMap((file) => ("findings" in file ? file.findings : []));
+    if (typeof file !== "string" || file === "") return [];
+    const namedAt = [...settingsPath, "files", index];
+    return [{ namedAt, ...readManifests(yaml, source, file, namedAt) }];
+  });
+  const ofNamed = files.flatMap((file) => ("findings" in file ? file.findings.map((finding) => ({ finding, namedAt: file.namedAt })) : []));
   const own: unknown = settings["objects"] ?? [];
   const read = files.flatMap((file) => ("objects" in file ? file.objects : []));
   const gatewayApi = { ...settings, objects: Array.isArray(own) ? [...(own as readonly unknown[]), ...read] : own };
@@ -33,7 +35,7 @@ export function withManifestFiles(yaml: YamlFile, source: ClusterSource): YamlFi
   return {
     ...yaml,
     value: { ...value, loadBalancerController: { ...value["loadBalancerController"], gatewayApi } },
-    findings: [...yaml.findings, ...findings],
+    ofNamed: [...yaml.ofNamed, ...ofNamed],
   };
 }
 

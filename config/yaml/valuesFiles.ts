@@ -4,7 +4,7 @@ import type { LocatedFinding } from "../findings/located";
 import { isMapping, valueAt } from "../findings/path";
 import type { SecretKeys } from "../findings/secrets";
 import { kubernetesScalars } from "./kubernetesYaml";
-import { readYaml, type ClusterSource, type YamlFile } from "./yamlFile";
+import { readYaml, type ClusterSource, type FileWithNamed, type NamedFileFinding, type YamlFile } from "./yamlFile";
 
 interface ReadValues extends Pick<YamlFile, "given" | "locate"> {
   readonly value: Readonly<Record<string, unknown>>;
@@ -19,20 +19,23 @@ type ValuesFile = ReadValues | { readonly findings: readonly LocatedFinding[] };
  * What is found of a value of such a file is located there.
  * @param secretKeys the keys whose values are shown nowhere
  */
-export function withValuesFiles(yaml: YamlFile, source: ClusterSource, secretKeys: SecretKeys): YamlFile {
+export function withValuesFiles(yaml: YamlFile, source: ClusterSource, secretKeys: SecretKeys): FileWithNamed {
   const charts = valueAt(yaml.value, ["charts"]);
-  if (!isMapping(yaml.value) || !isMapping(charts)) return yaml;
-  const findings: LocatedFinding[] = [];
+  if (!isMapping(yaml.value) || !isMapping(charts)) return { ...yaml, ofNamed: [] };
+  const ofNamed: NamedFileFinding[] = [];
   const filesOf = new Map<string, readonly ValuesFile[]>();
   const merged = Object.entries(charts).map(([name, settings]): readonly [string, unknown] => {
     const names = valueAt(settings, ["valuesFiles"]);
     if (!isMapping(settings) || !Array.isArray(names) || names.length === 0) return [name, settings];
-    const files = names.flatMap((file: unknown, index) =>
+    const files = names.flatMap((file: unknown, index): ValuesFile[] => {
       // The schema says what is wrong with a name of another form.
-      typeof file === "string" && file !== "" ? [readValues(yaml, source, file, secretKeys, ["charts", name, "valuesFiles", index])] : [],
-    );
+      if (typeof file !== "string" || file === "") return [];
+      const namedAt = ["charts", name, "valuesFiles", index];
+      const read = readValues(yaml, source, file, secretKeys, namedAt);
+      if ("findings" in read) ofNamed.push(...read.findings.map((finding) => ({ finding, namedAt })));
+      return [read];
+    });
     filesOf.set(name, files);
-    findings.push(...files.flatMap((file) => ("findings" in file ? file.findings : [])));
     const values = files.flatMap((file) => ("value" in file ? [file.value] : [])).reduce(overlaidValues, {});
     const own = Object.hasOwn(settings, "values") ? settings["values"] : {};
     return [name, { ...settings, values: isMapping(own) ? overlaidValues(values, own) : own }];
@@ -41,7 +44,7 @@ export function withValuesFiles(yaml: YamlFile, source: ClusterSource, secretKey
     ...yaml,
     ...withPlacesInFiles(yaml, source, filesOf),
     value: { ...yaml.value, charts: Object.fromEntries(merged) },
-    findings: [...yaml.findings, ...findings],
+    ofNamed,
   };
 }
 

@@ -41,8 +41,20 @@ export interface YamlFile {
   readonly locate: (finding: Finding, offender?: "key" | "value") => LocatedFinding;
 }
 
+/** What is wrong with a file that another names, such as one with values of a chart: nothing else of the cluster file is. */
+export interface NamedFileFinding {
+  readonly finding: LocatedFinding;
+  /** The place of the name. */
+  readonly namedAt: ConfigPath;
+}
+
+/** A parsed YAML file with what is in those that it names. */
+export interface FileWithNamed extends YamlFile {
+  readonly ofNamed: readonly NamedFileFinding[];
+}
+
 /** A file among those that a cluster is read from. */
-export interface Layer extends YamlFile {
+export interface Layer extends FileWithNamed {
   /** The file, as messages name it. */
   readonly file: string;
   /** The files that it extends itself. */

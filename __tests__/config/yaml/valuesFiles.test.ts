@@ -1,4 +1,5 @@
-import { loadCluster } from "../../../config/load";
+import { type ClusterFindings, loadCluster } from "../../../config/load";
+import type { ConfigPath, Finding } from "../../../config/findings/finding";
 import { fileError, renderFindings } from "../../../config/findings/located";
 import type { ClusterSource } from "../../../config/yaml/yamlFile";
 
@@ -6,13 +7,13 @@ const shop = "chart: { repository: oci://ghcr.io/example/charts, name: shop, ver
 const cluster = (rest: string): string => `name: a\nregion: us-west-2\n${rest}`;
 
 /** Loads a.yaml from files that are all in one folder. */
-function load(files: Readonly<Record<string, string>>) {
+function load(files: Readonly<Record<string, string>>, findingsOf: ClusterFindings = () => []) {
   const source = (file: string): ClusterSource => ({
     file,
     text: files[file]!,
     read: (name) => (name in files ? source(name) : fileError(name, "there is no such file", "Name a file")),
   });
-  return loadCluster(source("a.yaml"), () => []);
+  return loadCluster(source("a.yaml"), findingsOf);
 }
 
 const valuesOf = (files: Readonly<Record<string, string>>) => {
@@ -74,6 +75,29 @@ test.each([
   const { config, findings } = load({ "a.yaml": cluster(`charts: { shop: { ${shop}, valuesFiles: [values.yaml] } }`), ...files });
   expect(config).toBeUndefined();
   expect(renderFindings(findings).trimEnd().split("\n").slice(0, expected.length)).toEqual(expected);
+});
+
+test.each([
+  ["charts: { shop: { SHOP, valuesFiles: [gone.yaml] } }", "gone.yaml cannot be read: there is no such file"],
+  ["charts: { shop: { SHOP, valuesFiles: [broken.yaml] } }", "YAML syntax: flow sequence"],
+  ["loadBalancerController: { enabled: true, gatewayApi: { files: [gone.yaml] } }", "gone.yaml cannot be read: there is no such file"],
+])("a file that cannot be read hides no other error: %s", (text, problem) => {
+  const rules = (path: ConfigPath): Finding => ({ severity: "error", path, problem: `a rule about ${String(path[0])}`, fix: "Mend it" });
+  const files = {
+    "a.yaml": cluster(`networks: {}\ntags: 1\n${text.replace("SHOP", shop)}`),
+    "broken.yaml": "a: [",
+  };
+  const findings = load(files, () => [rules(["network"]), rules(["charts"]), rules(["loadBalancerController"])]).findings;
+  const other = text.startsWith("charts") ? "loadBalancerController" : "charts";
+  expect(new Set(findings.map((finding) => finding.problem))).toEqual(
+    new Set([
+      '"networks" is not a key of a cluster file',
+      "1 is a number, not a mapping of keys to values",
+      "a rule about network",
+      `a rule about ${other}`,
+      expect.stringContaining(problem),
+    ]),
+  );
 });
 
 test("what a file holds is checked as if it stood in values", () => {
