@@ -76,9 +76,12 @@ export const chartVersion = z
 const versionedChart = /^(?<repository>oci:\/\/[^/\s@]+(?:\/[^/\s:@]+)*)\/(?<name>[^/\s:@]+)[:@](?<version>[^/\s]+)$/;
 
 function referenceProblem(reference: string): string {
-  const { repository = "", name = "", version = "" } = versionedChart.exec(reference)?.groups ?? {};
+  const { repository, name = "", version = "" } = versionedChart.exec(reference)?.groups ?? {};
+  const rule = "must not hold a tag or a digest";
+  // The editor asks for the message without a value.
+  if (repository === undefined) return `${rule}: write what stands before the name of the chart`;
   const tag = version.startsWith("sha256:") ? "its version" : version.replace(/@.*/, "");
-  return `must not hold a tag or a digest: write ${repository} for the chart ${name}, and ${tag} as version`;
+  return `${rule}: write ${repository} for the chart ${name}, and ${tag} as version`;
 }
 
 /** Where charts are: a repository, or a folder with unpacked charts. */
@@ -89,7 +92,8 @@ export const chartRepository = z
     error: "must not be an archive: write the address that index.yaml is below, which helm repo add takes",
   })
   .regex(/^(?!https:\/\/[^/\s@]+\/(?:\S*\/)?index\.yaml$)/, {
-    error: ({ input }) => `must not be the index of a repository: write ${String(input).replace(/\/index\.yaml$/, "")}`,
+    error: ({ input }) =>
+      `must not be the index of a repository: write ${String(input).replace(/\/index\.yaml$/, "") || "what stands before /index.yaml"}`,
   })
   .regex(/^(?!.*:\/\/[^/]*@)/, { error: "must not hold credentials: let the runner log in with helm registry login" })
   .regex(/^(?:(?:https|oci):\/\/[^\s/]+(?:\/\S*)?|\/.*)$/, {
