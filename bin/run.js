@@ -90,7 +90,7 @@ function fail(message) {
 
 const placeOf = (entry) => path.join(root, ".cache", `${entry.replace("/", "-")}-${process.version}-${process.arch}`);
 
-const isFile = (name) => fs.existsSync(path.join(root, name)) && fs.statSync(path.join(root, name)).isFile();
+const isSourceFile = (name) => fs.existsSync(path.join(root, name)) && fs.statSync(path.join(root, name)).isFile();
 
 /** What a path in an import may lack at its end. */
 const endings = ["", ".ts", ".json", "/index.ts"];
@@ -107,7 +107,7 @@ function throughLinks(entry, inputs) {
       if (original === undefined || !original.startsWith(".")) continue;
       const written = path.posix.join(path.posix.dirname(importer), original);
       if (endings.some((ending) => written + ending === target)) continue;
-      const found = endings.map((ending) => written + ending).find(isFile);
+      const found = endings.map((ending) => written + ending).find(isSourceFile);
       if (found !== undefined) linked.add(found);
     }
   }

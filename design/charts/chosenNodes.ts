@@ -4,13 +4,13 @@ import { presetOf } from "./presetTable";
 import type { ChartRelease } from "./releases";
 import type { ChartValues } from "./valuePaths";
 
-const required = "requiredDuringSchedulingIgnoredDuringExecution";
+const whileScheduling = "requiredDuringSchedulingIgnoredDuringExecution";
 
 /** What in the values of a workload keeps its pods from nodes. */
 const placements: readonly (readonly string[])[] = [
-  ["affinity", "nodeAffinity", required],
-  ["affinity", "podAffinity", required],
-  ["affinity", "podAntiAffinity", required],
+  ["affinity", "nodeAffinity", whileScheduling],
+  ["affinity", "podAffinity", whileScheduling],
+  ["affinity", "podAntiAffinity", whileScheduling],
   ["nodeSelector"],
 ];
 

@@ -65,7 +65,7 @@ test.each([{ hostNetwork: true }, { hostPort: { enabled: true } }])(
 const hostNetwork = { hostNetwork: true };
 const ofWebhook = (settings: object) => ({ prometheusOperator: { admissionWebhooks: { deployment: settings } } });
 
-test.each<readonly [string, string, object]>([
+test.each<readonly [string, string, Changes]>([
   ["argo-cd", "argocd", { server: hostNetwork }],
   ["argo-cd", "argocd", { repoServer: hostNetwork }],
   ["argo-cd", "argocd", { controller: hostNetwork }],
@@ -85,7 +85,7 @@ test.each<readonly [string, string, object]>([
   ["kube-prometheus-stack", "monitoring", ofWebhook({ enabled: true, ...hostNetwork })],
 ])("pods of %s in %s that values make privileged: %j", (name, namespace, values) => {
   const nodeExporter = name === "kube-prometheus-stack" ? { nodeExporter: { enabled: false } } : {};
-  const levels = (more: object) => levelsOf(merge(autoMode, { charts: { [name]: { values: merge(nodeExporter, more) } } }));
+  const levels = (more: Changes) => levelsOf(merge(autoMode, { charts: { [name]: { values: merge(nodeExporter, more) } } }));
   expect(levels({})).toEqual({});
   expect(levels(values)).toEqual({ [namespace]: "privileged" });
 });
