@@ -13,6 +13,14 @@ const operatorLabels = {
   "app.kubernetes.io/component": "prometheus-operator",
 };
 
+/** What may be in the network of its node by a value of its own, by the path of that, and the condition of what makes it. */
+const hostNetworks = {
+  "prometheus.prometheusSpec": { title: "Prometheus", condition: "prometheus.enabled" },
+  "alertmanager.alertmanagerSpec": { title: "Alertmanager", condition: "alertmanager.enabled" },
+  prometheusOperator: { title: "the Prometheus operator", condition: "prometheusOperator.enabled" },
+  "kube-state-metrics": { title: "kube-state-metrics", condition: "kubeStateMetrics.enabled" },
+};
+
 /** An image, and the path of its values. */
 const stackImage = (registry: string, name: string, tag: string, path: string) => ({
   repository: `${registry}/${name}`,
@@ -25,14 +33,6 @@ const webhookDeployment = "prometheusOperator.admissionWebhooks.deployment";
 /** The conditions of the charts in this one: what is theirs is off with them, whatever their own values say. */
 const grafanaCondition = "grafana.enabled";
 const nodeExporterCondition = "nodeExporter.enabled";
-
-/** What may be in the network of its node by a value of its own, by the path of that, and the condition of what makes it. */
-const hostNetworks = {
-  "prometheus.prometheusSpec": { title: "Prometheus", condition: "prometheus.enabled" },
-  "alertmanager.alertmanagerSpec": { title: "Alertmanager", condition: "alertmanager.enabled" },
-  prometheusOperator: { title: "the Prometheus operator", condition: "prometheusOperator.enabled" },
-  "kube-state-metrics": { title: "kube-state-metrics", condition: "kubeStateMetrics.enabled" },
-};
 
 /** The tag of Thanos. */
 const thanos = "v0.42.4";
