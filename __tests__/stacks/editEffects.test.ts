@@ -104,6 +104,7 @@ const logStream = "arn:aws:kinesis:us-west-2:111122223333:stream/audit";
 const entry = (settings: Changes = {}): Changes => ({ principal: "arn:aws:iam::111122223333:role/a", ...settings });
 const policyArns = ["arn:aws:iam::111122223333:policy/orders"];
 const off = { enabled: false };
+const reservations = { capacityReservation: { ids: ["cr-0123456789abcdef0"] } };
 const volumesKey = "arn:aws:kms:us-west-2:111122223333:key/volumes";
 const everyAction = { Effect: "Allow", Action: "*", Resource: "*" };
 const everything = { Effect: "Allow", Principal: "*", Action: "*", Resource: "*" };
@@ -583,6 +584,7 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { autoMode: { nodePools: { main: { limits: { cpu: "10" } }, more: {} } } },
       { autoMode: { nodeClasses: { private: { ephemeralStorage: { size: 200 } } } } },
       { autoMode: { nodeClasses: { private: { tags: { a: "b" }, ephemeralStorage: { kmsKeyArn: volumesKey } } } } },
+      { autoMode: { nodeClasses: { private: reservations }, nodePools: { main: { capacityTypes: ["reserved", "on-demand"] } } } },
       { autoMode: { storageClass: { name: "other", kmsKeyArn: volumesKey } } },
       { autoMode: { ingressClass: { enabled: false } } },
       { autoMode: { enabled: false } },

@@ -80,7 +80,7 @@ const requirements: Readonly<Record<Purpose, (users: Users) => readonly Resource
  * Whether Auto Scaling starts instances: of node groups and of Squid. EKS Auto Mode and Karpenter start nodes by their own roles, and KMS takes no key
  * policy that names a role which the account does not have.
  */
-const usesAutoScaling = (config: ClusterConfig): boolean =>
+export const usesAutoScaling = (config: ClusterConfig): boolean =>
   config.proxy?.squid !== undefined ||
   !(hasAutoModeNodesAlone(config) || (config.karpenter !== undefined && nodeGroupEntries(config).length === 0));
 

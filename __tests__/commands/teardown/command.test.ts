@@ -152,6 +152,49 @@ describe("the check", () => {
     expect(await check([withAutoMode])).toMatchObject({ status: 1, stdout: nothingIsKnown });
   });
 
+  test("lists what EKS Auto Mode left, which EC2 hides unless it is asked for what services manage", async () => {
+    const withAutoMode = join(directory, "left-by-auto-mode.yaml");
+    writeFileSync(withAutoMode, `${readFileSync(file, "utf8")}autoMode: {}\n`);
+    const tags = (more: Readonly<Record<string, string>>) => {
+      const all = Object.entries({ "eks:eks-cluster-name": "demo", ...more });
+      return all.map(([key, value]) => `<item><key>${key}</key><value>${value}</value></item>`).join("");
+    };
+    const operator = "<operator><managed>true</managed><principal>eks.amazonaws.com</principal></operator>";
+    const node = `<item><instanceId>i-1</instanceId><subnetId>subnet-1</subnetId>${operator}<tagSet>${tags({ "eks:kubernetes-node-pool-name": "main" })}</tagSet></item>`;
+    const network = `<item><networkInterfaceId>eni-1</networkInterfaceId><subnetId>subnet-1</subnetId><status>in-use</status>${operator}<tagSet>${tags({})}</tagSet></item>`;
+    const claimed = (id: string, cluster: string) =>
+      `<item><volumeId>${id}</volumeId><tagSet>${tags({ "eks:eks-cluster-name": cluster, CSIVolumeName: "pv-1" })}</tagSet></item>`;
+    const subnet =
+      "<item><subnetId>subnet-1</subnetId><tagSet><item><key>Name</key><value>demo-node-us-west-2a</value></item></tagSet></item>";
+    const managed =
+      (action: string, items: string): Answers[string] =>
+      (parameters) => ({ body: ec2List(action, parameters.get("IncludeManagedResources") === "true" ? items : "") });
+    aws.answer({
+      ...vpc,
+      "ec2:DescribeSubnets": () => ({ body: ec2List("DescribeSubnets", `<subnetSet>${subnet}</subnetSet>`) }),
+      "ec2:DescribeInstances": managed(
+        "DescribeInstances",
+        `<reservationSet><item><instancesSet>${node}</instancesSet></item></reservationSet>`,
+      ),
+      "ec2:DescribeNetworkInterfaces": managed("DescribeNetworkInterfaces", `<networkInterfaceSet>${network}</networkInterfaceSet>`),
+      // EKS Auto Mode gives its volumes no other tag that names the cluster. What others have is asked for, too, and left out.
+      "ec2:DescribeVolumes": (parameters, path) =>
+        [...parameters].some(([key, value]) => key.startsWith("Filter.1.Value.") && value === "eks:eks-cluster-name")
+          ? managed("DescribeVolumes", `<volumeSet>${claimed("vol-1", "demo")}${claimed("vol-2", "other")}</volumeSet>`)(parameters, path)
+          : { body: ec2List("DescribeVolumes", "") },
+    });
+    const { stdout, stderr } = await check([withAutoMode]);
+    expect(stderr).toBe("");
+    expect(stdout.split("\n").filter((line) => /^\d|^ {3}fix/.test(line))).toEqual([
+      "1. volume vol-1: pv-1",
+      "   fix: aws ec2 delete-volume --volume-id vol-1 --region us-west-2",
+      "2. instance i-1: NodePool main of EKS Auto Mode",
+      "   fix: aws ec2 terminate-instances --instance-ids i-1 --region us-west-2",
+      "3. network interface eni-1: eks.amazonaws.com",
+      "   fix: aws ec2 describe-network-interfaces --network-interface-ids eni-1 --include-managed-resources --region us-west-2",
+    ]);
+  });
+
   test("reads all pages, and says of each finding what it is, why it blocks, and the fix", async () => {
     aws.answer(twoPages);
     const { status, stdout, stderr } = await check([file]);

@@ -1,7 +1,8 @@
 import type { ConfigPath } from "../../../config/findings/finding";
 import { stackRoles } from "../../../config/schema/backend";
 import type { ClusterConfig } from "../../../config/schema/schema";
-import { autoModeEdits, withPoolsOfClusters } from "./autoMode.table";
+import { autoModeEdits } from "./autoMode.table";
+import { withPoolsOfClusters } from "./autoModeChanges";
 import { backendEdits } from "./backend.table";
 import { chartEdits } from "./charts.table";
 import { clusterEdits } from "./cluster.table";

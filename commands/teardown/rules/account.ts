@@ -30,6 +30,8 @@ export interface AwsSubnet extends AwsResource {
 /** An instance that runs or may run again. */
 export interface Instance extends AwsResource {
   readonly subnetId: string;
+  /** The service whose managed instance it is, such as `eks.amazonaws.com`. @default - none */
+  readonly managedBy?: string | undefined;
 }
 
 export interface SecurityGroup extends NamedResource {
@@ -47,6 +49,8 @@ export interface NetworkInterface extends AwsResource {
   readonly description: string;
   /** The instance that it is attached to. @default - none, or one of AWS's own */
   readonly instanceId?: string | undefined;
+  /** The service that manages it, such as `eks.amazonaws.com`. @default - none */
+  readonly managedBy?: string | undefined;
   readonly securityGroupIds: readonly string[];
 }
 

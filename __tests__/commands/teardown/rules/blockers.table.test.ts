@@ -1126,6 +1126,13 @@ describe("EKS Auto Mode", () => {
     ]);
   });
 
+  test("has no command for a managed instance of another service", () => {
+    const managed = { id: "i-managed", subnetId: "subnet-node", managedBy: "scaler.lambda.amazonaws.com", tags: {} };
+    expect(found({ instances: [managed] })).toEqual([
+      ["instance", "i-managed", "somebody else's", "have it ended through scaler.lambda.amazonaws.com, the service that manages it"],
+    ]);
+  });
+
   test("leaves nodes where the cluster went before its pools", () =>
     expect(found({ ...withoutCluster, instances: [node("main")] })).toEqual([
       ["instance", "i-main", "NodePool main of EKS Auto Mode", "aws ec2 terminate-instances --instance-ids i-main --region us-west-2"],
