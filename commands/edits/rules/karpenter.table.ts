@@ -12,6 +12,7 @@ import {
 import { poolsWithSpot } from "../../../design/karpenter/karpenter";
 import { isIsolated, volumeKeys } from "../../../design/karpenter/switches";
 import { imageUpdate, repositoryUpdate } from "./images.table";
+import { credentialCases } from "./podCredentials";
 
 const withoutReplacement = anyChange({ workload: "update" }, "in place");
 
@@ -127,7 +128,7 @@ export const karpenterEdits: EditTable = {
   karpenter: wholeCases,
   ...sameCases("karpenter", ["version", "chart.repository", "image.tag"], imageUpdate),
   "karpenter.image.repository": repositoryUpdate,
-  "karpenter.credentials": anyChange({ workload: "replace" }, "trust of the role, and the pod identity association"),
+  "karpenter.credentials": credentialCases("trust of the role, and the pod identity association"),
   ...sameCases("karpenter", ["replicas", "resources.cpu", "resources.memory"], withoutReplacement),
   "karpenter.isolatedVPC": [
     {
