@@ -75,6 +75,27 @@ test.each<[string, Changes, Edit["effects"]]>([
   expect(only(mirrored, merge(mirrored, { karpenter })).effects).toEqual(effects);
 });
 
+test.each<[string, Changes, string]>([
+  [
+    "another minor version asks to read what changed",
+    { karpenter: { version: "1.13.0" } },
+    "the resource definitions, then the controller's pods",
+  ],
+  [
+    "requirements replace the nodes that no longer meet them, and no others",
+    { karpenter: { nodePools: { default: { requirements: [{ key: "kubernetes.io/arch", operator: "In", values: ["amd64"] }] } } } },
+    "replaces the nodes that no longer meet them",
+  ],
+  ["tags of the cluster are those of the node classes, too", { tags: { team: "a" } }, "Karpenter replaces its nodes"],
+])("%s", (_name, changes, meaning) => {
+  const edit = only(withPool, merge(withPool, changes));
+  expect(edit.meaning).toContain(meaning);
+  expect(edit.first?.includes("upgrade-guide") ?? false).toBe("version" in ((changes["karpenter"] ?? {})));
+});
+
+test("a patch of the same minor version has nothing to read", () =>
+  expect(only(withPool, merge(withPool, { karpenter: { version: "1.14.0" } })).first).toBeUndefined());
+
 test("an image from elsewhere has another repository in the mirror, and the one of before goes", () => {
   const mirrored = merge(pool, { registry: { mirror: true, accountId: "111122223333" } });
   const image = { repository: "registry.example.com/karpenter/fork", tag: "1.14.1" };
