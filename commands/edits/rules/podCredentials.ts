@@ -68,18 +68,18 @@ const podsWithRoles = (config: ClusterConfig): readonly PodsWithRole[] => [
   })),
 ];
 
-const textOf = (path: ConfigPath): string => path.join("\n");
+const joinedPath = (path: ConfigPath): string => path.join("\n");
 
 /** Pods whose role is there before and after, and that get it another way. */
 function switchedPods(old: ClusterConfig, next: ClusterConfig): readonly (PodsWithRole & { readonly before: Credentials })[] {
-  const former = new Map(podsWithRoles(old).map(({ credentials, path }) => [textOf(path), credentials]));
+  const former = new Map(podsWithRoles(old).map(({ credentials, path }) => [joinedPath(path), credentials]));
   return podsWithRoles(next).flatMap((pods) => {
-    const before = former.get(textOf(pods.path));
+    const before = former.get(joinedPath(pods.path));
     return before === undefined || before === pods.credentials ? [] : [{ ...pods, before }];
   });
 }
 
-const kinds = { podIdentity: "EKS Pod Identity", irsa: "IRSA" } as const satisfies Readonly<Record<Credentials, string>>;
+const credentialNames = { podIdentity: "EKS Pod Identity", irsa: "IRSA" } as const satisfies Readonly<Record<Credentials, string>>;
 
 /** The endpoint of STS or of EKS Auth comes with the first pods that ask it, and goes with the last. */
 function endpointEffects(change: Change): Edit["effects"] {
@@ -93,15 +93,15 @@ function endpointEffects(change: Change): Edit["effects"] {
  */
 export function podCredentialEdits(old: ClusterConfig, next: ClusterConfig, edits: readonly Edit[]): readonly Edit[] {
   if (edits.length === 0) return [];
-  const said = new Set(edits.map(({ path }) => textOf(path)));
+  const said = new Set(edits.map(({ path }) => joinedPath(path)));
   return switchedPods(old, next)
-    .filter(({ path }) => !said.has(textOf(path)))
+    .filter(({ path }) => !said.has(joinedPath(path)))
     .map(({ before, credentials, path, restart, stack }) => ({
       path,
       before,
       after: credentials,
       effects: { ...endpointEffects({ path, before, after: credentials, old, next }), [stack]: "replace" },
-      meaning: `the pods get their role by ${kinds[credentials]}, no longer by ${kinds[before]}; ${restart}`,
+      meaning: `the pods get their role by ${credentialNames[credentials]}, no longer by ${credentialNames[before]}; ${restart}`,
     }));
 }
 
@@ -115,7 +115,7 @@ export const alsoSwitchingCredentials = (cases: readonly EditCase[]): readonly E
         test: (change) => (one.when?.test(change) ?? true) && switchedPods(change.old, change.next).length > 0,
       },
       effects: { ...one.effects, workload: "replace" as const },
-      meaning: `${one.meaning}; the role of those with one changes between EKS Pod Identity and IRSA, and a line of its own says how they start again: ${noMoreCredentials}`,
+      meaning: `${one.meaning}. Pods with a role change between EKS Pod Identity and IRSA, also those on nodes: a line for each says what restarts them, or their calls to AWS fail within 6 hours`,
     },
     one,
   ]);
@@ -127,7 +127,7 @@ export function credentialCases(meaning: string, restart?: string): readonly Edi
     {
       when: {
         text: "the same as before: the default written out, pods on Fargate, or a region without EKS Pod Identity",
-        test: ({ next, old, path }) => switchedPods(old, next).every((pods) => textOf(pods.path) !== textOf(path)),
+        test: ({ next, old, path }) => switchedPods(old, next).every((pods) => joinedPath(pods.path) !== joinedPath(path)),
       },
       effects: {},
       meaning: "nothing changes",
