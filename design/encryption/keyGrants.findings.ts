@@ -71,7 +71,7 @@ export function keyGrantFindings(config: ClusterConfig): readonly Finding[] {
     severity: "warning",
     path,
     alsoReads: [["accountId"], ["assumeRoleArn"]],
-    problem: `the key is of the account ${accountOfKey(arn)}, and the service-linked role ${startingRoleName(starter)} of ${account} uses it by a grant alone: without one ${starter === "Spot" ? "no Spot Instance of a node pool" : "no instance"} starts`,
+    problem: `the key is of the account ${accountOfKey(arn)}, and the service-linked role ${startingRoleName(starter)} of ${account} can use it by a grant alone, without which it starts no instance`,
     fix: `Let the policy of the key allow what key-policy.json beside the cluster stack says, then run once in ${account}: aws kms create-grant --region ${arn.split(":")[3]} --key-id ${arn} --grantee-principal ${startingRoleArn(config, account, starter)} --operations ${operations.join(" ")}`,
   }));
 }

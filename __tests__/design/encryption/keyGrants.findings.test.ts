@@ -22,7 +22,7 @@ test("one key of volumes, for all groups and Squid, has one command", () => {
       path: ["encryption", "volumesKmsKeyArn"],
       alsoReads: [["accountId"], ["assumeRoleArn"]],
       problem:
-        "the key is of the account 444455556666, and the service-linked role AWSServiceRoleForAutoScaling of 111122223333 uses it by a grant alone: without one no instance starts",
+        "the key is of the account 444455556666, and the service-linked role AWSServiceRoleForAutoScaling of 111122223333 can use it by a grant alone, without which it starts no instance",
       fix: `Let the policy of the key allow what key-policy.json beside the cluster stack says, then run once in 111122223333: aws kms create-grant --region us-west-2 --key-id ${key("v")} --grantee-principal arn:aws:iam::111122223333:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling --operations Encrypt Decrypt ReEncryptFrom ReEncryptTo GenerateDataKey GenerateDataKeyWithoutPlaintext DescribeKey CreateGrant`,
     },
   ]);
