@@ -141,6 +141,7 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { karpenter: { version: "1.14.0" } },
       { karpenter: { image: { repository: image.repository, tag: "1.14.1" }, chart: { repository: "oci://ghcr.io/example/charts" } } },
       { karpenter: { credentials: "irsa" } },
+      { karpenter: { credentials: "podIdentity" } },
       { fargateProfiles: { system: { selectors: [{ namespace: "kube-system", labels: { "app.kubernetes.io/name": "karpenter" } }] } } },
       { karpenter: { replicas: 1, resources: { cpu: "1500m", memory: "4Gi" } } },
       { karpenter: { isolatedVPC: true } },
