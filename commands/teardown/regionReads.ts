@@ -1,4 +1,4 @@
-import { type EC2Client, paginateDescribeVolumes } from "@aws-sdk/client-ec2";
+import { type EC2Client, paginateDescribeLaunchTemplates, paginateDescribeVolumes } from "@aws-sdk/client-ec2";
 import { type ECRClient, ListImagesCommand, paginateDescribeRepositories } from "@aws-sdk/client-ecr";
 import {
   DescribeClusterCommand,
@@ -28,6 +28,7 @@ import {
   teardownPermissions,
   type TeardownReads,
 } from "./rules/account";
+import { mayLeaveTemplates } from "./rules/launchTemplates.blockers";
 import { belongsToCluster } from "./rules/ownership";
 import { mayLeaveProfiles } from "./rules/profiles.blockers";
 
@@ -183,5 +184,17 @@ export const instanceProfiles = (client: IAMClient, config: ClusterConfig): AwsR
       name,
       roles: Roles.flatMap(({ RoleName }) => RoleName ?? []),
     }));
+  },
+});
+
+/** The launch templates that Karpenter made for a cluster, by the tag that it finds them by. */
+export const launchTemplates = (client: EC2Client, config: ClusterConfig): AwsRead<readonly NamedResource[]> => ({
+  actions: teardownPermissions.launchTemplates,
+  otherwise: [],
+  run: async () => {
+    if (!mayLeaveTemplates(config)) return [];
+    const request = { Filters: [{ Name: "tag:eks:eks-cluster-name", Values: [config.name] }] };
+    const found = await allPages(paginateDescribeLaunchTemplates({ client }, request), (page) => page.LaunchTemplates);
+    return found.map(({ LaunchTemplateId: id = "", LaunchTemplateName: name = "", Tags }) => ({ id, name, tags: tagsOf(Tags) }));
   },
 });

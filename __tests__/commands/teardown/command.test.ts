@@ -76,6 +76,7 @@ describe("the check", () => {
     // Tags and attributes of load balancers are read where there are some, images where there are repositories, and IAM where a cluster may leave something.
     const others = [
       "iam:ListInstanceProfiles",
+      "ec2:DescribeLaunchTemplates",
       "ecr:DescribeRepositories",
       "ecr:ListImages",
       "elasticloadbalancing:DescribeLoadBalancerAttributes",
@@ -125,6 +126,28 @@ describe("the check", () => {
     expect(stderr).toBe("");
     expect(stdout).toContain(
       "1 to clear, in this order\n1. repository quay/a/b: registry.pullThroughCache.quay\n   outlives the cluster stack",
+    );
+  });
+
+  test("asks for the launch templates that Karpenter left by the tag of the cluster", async () => {
+    const withKarpenter = join(directory, "karpenter.yaml");
+    const karpenter = 'karpenter: { nodePools: { main: {} } }\nregistry: { mirror: true, accountId: "111122223333" }\n';
+    writeFileSync(withKarpenter, `${readFileSync(file, "utf8")}${karpenter}`);
+    const tag = (key: string, value: string) => `<item><key>${key}</key><value>${value}</value></item>`;
+    const tags = `<tagSet>${tag("eks:eks-cluster-name", "demo")}${tag("karpenter.k8s.aws/ec2nodeclass", "default")}</tagSet>`;
+    const template = `<item><launchTemplateId>lt-1</launchTemplateId><launchTemplateName>karpenter.k8s.aws/1</launchTemplateName>${tags}</item>`;
+    let filter: readonly (string | null)[] = [];
+    aws.answer({
+      ...vpc,
+      "ec2:DescribeLaunchTemplates": (parameters) => {
+        filter = ["Filter.1.Name", "Filter.1.Value.1"].map((key) => parameters.get(key));
+        return { body: ec2List("DescribeLaunchTemplates", `<launchTemplates>${template}</launchTemplates>`) };
+      },
+    });
+    const { stdout } = await check([withKarpenter]);
+    expect(filter).toEqual(["tag:eks:eks-cluster-name", "demo"]);
+    expect(stdout).toContain(
+      "1. launch template lt-1: karpenter.k8s.aws/1 of Karpenter's node class default\n   outlives the workload stack",
     );
   });
 

@@ -71,6 +71,12 @@ export const clusterEdits: EditTable = {
       "tags of every resource; EKS replaces the nodes of EKS Auto Mode, within the budgets of their pools, and the StorageClass is another one",
     ),
     {
+      when: { text: "with Karpenter", test: ({ old, next }) => old.karpenter !== undefined && next.karpenter !== undefined },
+      effects: { network: "update", cluster: "update", workload: "roll nodes" },
+      meaning:
+        "tags of every resource; instances and volumes of groups have them from the launch template, and Karpenter replaces its nodes, as many at a time as the budgets of their pools let",
+    },
+    {
       effects: { network: "update", cluster: "update", workload: "roll nodes" },
       meaning: "tags of every resource; instances and volumes have them from the launch template",
     },

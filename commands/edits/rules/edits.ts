@@ -17,6 +17,7 @@ import { karpenterEdits } from "./karpenter.table";
 import { networkEdits } from "./network.table";
 import { nodeGroupEdits } from "./nodeGroups.table";
 import { pinnedReleaseRefusals } from "./pinnedReleases";
+import { podCredentialEdits } from "./podCredentials";
 import { podEdits } from "./pods.table";
 import { noProxyEdits, ofProxyVariables, proxyEdits, squidEdits } from "./proxy.table";
 import { allowListEdits, resolverEdits } from "./resolver.table";
@@ -57,7 +58,7 @@ export function editsBetween(old: ClusterConfig, next: ClusterConfig): readonly 
     const change = { path, before, after, old, next };
     return { path, before, after, ...editOutcome(change, editTable[pattern] ?? []) };
   });
-  const derived = [allowListEdits, squidEdits, noProxyEdits, mirrorEdits, nodeRuleEdits, derivedRefusals];
+  const derived = [allowListEdits, squidEdits, noProxyEdits, mirrorEdits, nodeRuleEdits, podCredentialEdits, derivedRefusals];
   return [...edits, ...derived.flatMap((editsOf) => editsOf(old, next, edits))];
 }
 

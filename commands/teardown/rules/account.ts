@@ -111,6 +111,8 @@ export interface TeardownAccount {
   readonly securityGroups: readonly SecurityGroup[];
   /** Those of the account, if the cluster may leave some. */
   readonly instanceProfiles: readonly InstanceProfile[];
+  /** Those with a tag that names the cluster, if it may leave some. */
+  readonly launchTemplates: readonly NamedResource[];
 }
 
 /** What reads some things of an account. */
@@ -134,6 +136,7 @@ export const teardownPermissions = {
   vpc: ["ec2:DescribeVpcs"],
   subnets: ["ec2:DescribeSubnets"],
   instances: ["ec2:DescribeInstances"],
+  launchTemplates: ["ec2:DescribeLaunchTemplates"],
   networkInterfaces: ["ec2:DescribeNetworkInterfaces"],
   endpoints: ["ec2:DescribeVpcEndpoints"],
   natGateways: ["ec2:DescribeNatGateways"],
