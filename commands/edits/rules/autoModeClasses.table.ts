@@ -9,7 +9,7 @@ const changedClass: EditCase = {
 };
 
 /** @see https://docs.aws.amazon.com/eks/latest/userguide/auto-odcr.html */
-const ofReservations =
+const whatReservationsChange =
   "the class, in place: new nodes of its pools with reserved in capacityTypes are of the reservations, as long as these have room";
 
 const storageClassChange: EditCase = {
@@ -34,14 +34,14 @@ export const autoModeClassEdits: EditTable = {
     {
       when: { text: "the first one of the cluster", test: ({ next, old }) => !namesReservations(old) && namesReservations(next) },
       effects: { workload: "update" },
-      meaning: `${ofReservations}. From then on EKS Auto Mode uses no open reservation that no class names, in the whole cluster`,
+      meaning: `${whatReservationsChange}. From then on EKS Auto Mode uses no open reservation that no class names, in the whole cluster`,
     },
     {
       when: { text: "the last one of the cluster", test: ({ next, old }) => namesReservations(old) && !namesReservations(next) },
       effects: { workload: "update" },
       meaning: "the class, in place; from then on EKS Auto Mode may use any open reservation, in the whole cluster",
     },
-    { effects: { workload: "update" }, meaning: ofReservations },
+    { effects: { workload: "update" }, meaning: whatReservationsChange },
   ],
   "autoMode.nodeClasses.<name>.ephemeralStorage": [
     keyPolicyCase({ ...changedClass, when: whenKeyGoes }),
