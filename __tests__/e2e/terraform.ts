@@ -95,7 +95,9 @@ export class Deployment {
   /** What a stack needs before it is planned or applied for the first time, or with another backend or other providers. */
   init(stack: string): void {
     const file = join(this.folder(stack), "cdk.tf.json");
-    const settings = existsSync(file) ? JSON.stringify((JSON.parse(readFileSync(file, "utf8")) as { readonly terraform?: object }).terraform) : "";
+    const settings = existsSync(file)
+      ? JSON.stringify((JSON.parse(readFileSync(file, "utf8")) as { readonly terraform?: object }).terraform)
+      : "";
     if (this.initialized.get(stack) === settings) return;
     this.terraform(stack, "init", "-input=false");
     this.initialized.set(stack, settings);
