@@ -48,7 +48,8 @@ export const forgottenByEmulators: Readonly<Record<string, readonly string[]>> =
 /** A cluster's stacks in a folder of their own, from the YAML of an example and changes to it. */
 export class Deployment {
   private file = "";
-  private readonly initialized = new Set<string>();
+  /** What the JSON of a stack said of backend and providers when it was initialized. */
+  private readonly initialized = new Map<string, string>();
 
   /**
    * @param environment variables for Terraform besides those of the process
@@ -66,7 +67,6 @@ export class Deployment {
     this.file = join(this.directory, example);
     writeFileSync(this.file, document.toString());
     this.run(process.execPath, [join(root, "bin/synth.js"), this.file], root);
-    this.initialized.clear();
   }
 
   /** Runs a command of the private-eks program for the cluster file. */
@@ -92,11 +92,15 @@ export class Deployment {
     return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value])) as T;
   }
 
-  /** What a stack needs before it is planned or applied for the first time since its synthesis. */
+  /** What a stack needs before it is planned or applied for the first time, or with another backend or other providers. */
   init(stack: string): void {
-    if (this.initialized.has(stack)) return;
+    const file = join(this.folder(stack), "cdk.tf.json");
+    const settings = existsSync(file)
+      ? JSON.stringify((JSON.parse(readFileSync(file, "utf8")) as { readonly terraform?: object }).terraform)
+      : "";
+    if (this.initialized.get(stack) === settings) return;
     this.terraform(stack, "init", "-input=false");
-    this.initialized.add(stack);
+    this.initialized.set(stack, settings);
   }
 
   /** @returns what Terraform printed */

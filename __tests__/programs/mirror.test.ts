@@ -254,7 +254,7 @@ function memoryOf(pid: number): number {
 }
 
 test.each(tools)("thirty images in parallel with %s", async (tool) => {
-  for (const name of names(30)) await pushImage(source, name, "oci", 2 ** 21);
+  for (const name of names(30)) await pushImage(source, name, "oci", 2 ** 18);
   const items = names(30).map((name) => item(name));
   const archive = join(home, "archive");
   const ways = [

@@ -82,9 +82,14 @@ function synth(cluster: Changes): Stacks {
   return stacks;
 }
 
+const configs = new Map<string, ClusterConfig>();
+
 function load(text: string): ClusterConfig {
+  const loaded = configs.get(text);
+  if (loaded) return loaded;
   const { config, findings } = loadCluster({ file: "test.yaml", text }, designFindings);
   if (!config) throw new Error(`the cluster of this test has errors:\n${renderFindings(findings)}${text}`);
+  configs.set(text, config);
   return config;
 }
 
