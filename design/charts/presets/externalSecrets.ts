@@ -39,6 +39,7 @@ export const externalSecrets: ChartPreset = {
       when: ["bitwarden-sdk-server.enabled"],
     },
   ],
+  webhooks: [{ port: 10250, value: "webhook.port", unless: ["webhook.create"] }],
   podSecurity: [
     { level: "baseline", because: "the pods of the Bitwarden SDK server do not give up root", when: ["bitwarden-sdk-server.enabled"] },
   ],

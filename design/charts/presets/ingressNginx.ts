@@ -33,6 +33,7 @@ export const ingressNginx: ChartPreset = {
           : { type: "ClusterIP" },
     },
   }),
+  webhooks: [{ port: 8443, value: "controller.admissionWebhooks.port", unless: ["controller.admissionWebhooks.enabled"] }],
   podSecurity: [
     { level: "privileged", because: "the pods of the controller may change the root of their file system", when: [chrootPath] },
     {

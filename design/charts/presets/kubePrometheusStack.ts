@@ -1,8 +1,10 @@
+import type { ClusterConfig } from "../../../config/schema/schema";
 import { runsCoreDns } from "../../autoMode/builtIn";
 import { affinityToNodes } from "../../fargate/daemonSets";
 import { hasNodes, runsOnFargate } from "../../fargate/pods";
 import { allow } from "../../iam/policy";
 import { nodeExporterPods } from "../../namespaces/podSecurity";
+import { isOnByValues } from "./optionalImages";
 import { type ChartPreset, registryRepositoryTag, webhookPortOnFargate } from "./preset";
 
 const operatorLabels = {
@@ -21,6 +23,27 @@ const stackImage = (registry: string, name: string, tag: string, path: string) =
 });
 
 const webhookDeployment = "prometheusOperator.admissionWebhooks.deployment";
+const webhookConditions = ["prometheusOperator.enabled", "prometheusOperator.admissionWebhooks.enabled"];
+const webhookLabels = {
+  ...operatorLabels,
+  app: "kube-prometheus-stack-operator-webhook",
+  "app.kubernetes.io/component": "prometheus-operator-webhook",
+};
+
+/** Whether values give the webhook pods of its own. */
+const hasWebhookDeployment = ({ charts }: ClusterConfig): boolean =>
+  isOnByValues(charts["kube-prometheus-stack"]?.values ?? {}, { when: [`${webhookDeployment}.enabled`] });
+
+/** Ports of webhooks whose pods run on Fargate. */
+function portsOnFargate(config: ClusterConfig, namespace: string) {
+  const tls = { internalPort: webhookPortOnFargate };
+  const ofOperator = runsOnFargate(config, { namespace, labels: operatorLabels });
+  const ofDeployment = hasWebhookDeployment(config) && runsOnFargate(config, { namespace, labels: webhookLabels });
+  if (!ofOperator && !ofDeployment) return {};
+  return {
+    prometheusOperator: { ...(ofOperator && { tls }), ...(ofDeployment && { admissionWebhooks: { deployment: { tls } } }) },
+  };
+}
 
 /** The conditions of the charts in this one: what is theirs is off with them, whatever their own values say. */
 const grafanaCondition = "grafana.enabled";
@@ -54,11 +77,28 @@ export const kubePrometheusStack: ChartPreset = {
       unless: [grafanaCondition],
     },
   ],
+  webhooks: [
+    { port: 10250, value: "prometheusOperator.tls.internalPort", unless: webhookConditions },
+    {
+      port: 10250,
+      value: `${webhookDeployment}.tls.internalPort`,
+      when: [`${webhookDeployment}.enabled`],
+      unless: webhookConditions,
+    },
+  ],
+  scrapes: [
+    { what: "kubelets", port: 10250, unless: ["prometheus.enabled", "kubelet.enabled"] },
+    { what: "kube-proxy", port: 10249, unless: ["prometheus.enabled", "kubeProxy.enabled"] },
+    {
+      what: "node exporters",
+      port: 9100,
+      value: "prometheus-node-exporter.service.port",
+      unless: ["prometheus.enabled", nodeExporterCondition],
+    },
+  ],
   daemonSet: { what: "Prometheus node exporter", value: nodeExporterCondition },
   values: (config, namespace) => ({
-    ...(runsOnFargate(config, { namespace, labels: operatorLabels }) && {
-      prometheusOperator: { tls: { internalPort: webhookPortOnFargate } },
-    }),
+    ...portsOnFargate(config, namespace),
     // EKS runs them where no pod of the cluster reaches them.
     kubeControllerManager: { enabled: false },
     kubeScheduler: { enabled: false },

@@ -26,6 +26,11 @@ export const kyverno: ChartPreset = {
     kyvernoImage("kyverno-cli", "crds.migration.image"),
     kyvernoImage("readiness-checker", "webhooksCleanup.image", "ghcr.io"),
   ],
+  // Its controllers register them when they run.
+  webhooks: [
+    { port: 9443, value: "admissionController.webhookServer.port" },
+    { port: 9443, value: "cleanupController.server.port", unless: ["cleanupController.enabled"] },
+  ],
   proxy: { env: ["global.extraEnvVars"], style: "list", noProxy: [] },
   certificates: {
     volumes: withVolumes.map((part) => `${part}.extraVolumes`),

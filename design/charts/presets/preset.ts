@@ -22,6 +22,14 @@ export interface OptionalImage extends ValueSwitches {
   readonly when: readonly string[];
 }
 
+/** A port of pods or nodes, and the path of the value that sets it. */
+export interface ValuePort extends ValueSwitches {
+  /** The port without that value. */
+  readonly port: number;
+  /** @default - no value sets it */
+  readonly value?: string;
+}
+
 /** What pods of a chart do with a role of their own. */
 interface RoleUse {
   /** As the end of a sentence. */
@@ -55,6 +63,10 @@ export interface ChartPreset {
   readonly podSecurity?: readonly (LessRestricted & ValueSwitches)[];
   /** What of it is a DaemonSet, and the value that switches that on. @default - nothing */
   readonly daemonSet?: { readonly what: string; readonly value: string };
+  /** The ports on which the Kubernetes API calls webhooks of its pods. @default - it has no webhook */
+  readonly webhooks?: readonly ValuePort[];
+  /** The ports of nodes that its pods ask for metrics, each with what has it. @default - they ask none */
+  readonly scrapes?: readonly (ValuePort & { readonly what: string })[];
   /** @default - none */
   readonly services?: readonly string[];
   /** @default - it is told of no proxy, since nothing of it calls out */
