@@ -90,7 +90,7 @@ const registeredLater: Readonly<Record<string, readonly string[]>> = { kyverno: 
 /** The ports of containers to which the Services of webhooks lead. */
 function portsOfWebhooks(name: string, objects: readonly Rendered[]): readonly number[] {
   const registered = objects
-    .filter(({ kind }) => /WebhookConfiguration$/.test(kind))
+    .filter(({ kind }) => kind.endsWith("WebhookConfiguration"))
     .flatMap((object) => (object as unknown as { webhooks: { clientConfig: { service: { name: string } } }[] }).webhooks)
     .map(({ clientConfig }) => clientConfig.service.name);
   const services = [...new Set([...registered, ...(registeredLater[name] ?? [])])].map((service) => {

@@ -7,7 +7,7 @@ import { reachesInternet } from "../reachability/paths";
 import { isInRegionalRegistry } from "../images/images";
 import { mirroredRepositories } from "../images/registry/nodeMirrors";
 import { presetOf } from "./presetTable";
-import { imagesOfPreset } from "./presets/optionalImages";
+import { imagesOfPreset, isOnByValues } from "./presets/optionalImages";
 import type { ReleaseImage } from "./presets/preset";
 import { areImagesKnown, type ChartRelease } from "./releases";
 import { obstacleOf, valueKeysOf } from "./valuePaths";
@@ -20,6 +20,7 @@ export const imageFindings = (config: ClusterConfig, release: ChartRelease): rea
   ...withoutPaths(config, release),
   ...twice(release),
   ...overwritten(config, release),
+  ...overriding(config, release),
 ];
 
 /** A preset knows the images of one version. */
@@ -128,4 +129,19 @@ function overwritten({ charts }: ClusterConfig, { images, name, path }: ChartRel
         fix: `Remove it, and write the image at ${pathText([...path, "images"])}`,
       })),
   );
+}
+
+/** Values of a preset by which its pods run other images than those that are known. */
+function overriding({ charts }: ClusterConfig, { images, name, path }: ChartRelease): readonly Finding[] {
+  const { values = {} } = charts[name] ?? {};
+  const known = new Set(images.flatMap(({ paths }) => Object.keys(paths)));
+  return (presetOf(name)?.imageOverrides ?? [])
+    .filter((one) => !known.has(one) && isOnByValues(values, { when: [one] }))
+    .map((one): Finding => ({
+      severity: "warning",
+      path: [...path, "values", ...valueKeysOf(one)],
+      alsoReads: [[...path, "images"]],
+      problem: `pods of ${name} run other images by ${one} than those that are known of it, which are mirrored, in the bill of materials, and checked for a way to them`,
+      fix: `Remove it, and write the images at ${pathText([...path, "images"])}, with the paths of their values`,
+    }));
 }

@@ -12,6 +12,14 @@ const services = {
   applicationSet: "applicationset-controller",
 };
 
+/** What runs the image of Argo CD, unless these say otherwise. */
+const parts = [
+  ...["applicationSet", "commitServer", "controller", "notifications", "redisSecretInit", "repoServer", "server"].map(
+    (part) => `${part}.image`,
+  ),
+  "dex.initImage",
+];
+
 /** The longest name of a Service, as the chart cuts it. */
 const longestServiceName = 63;
 
@@ -47,6 +55,7 @@ export const argoCd: ChartPreset = {
     { repository: "ghcr.io/dexidp/dex", tag: "v2.45.1", paths: repositoryAndTag("dex.image") },
     { repository: "public.ecr.aws/docker/library/redis", tag: "8.2.3-alpine", paths: repositoryAndTag("redis.image") },
   ],
+  imageOverrides: parts.flatMap((part) => [`${part}.repository`, `${part}.tag`]),
   optionalImages: [
     {
       image: { repository: "ghcr.io/oliver006/redis_exporter", tag: "v1.86.0", paths: repositoryAndTag("redis.exporter.image") },

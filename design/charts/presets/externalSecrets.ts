@@ -28,6 +28,7 @@ export const externalSecrets: ChartPreset = {
       paths: repositoryAndTag(...deployments.map((part) => `${part}image`)),
     },
   ],
+  imageOverrides: deployments.map((part) => `${part}image.flavour`),
   optionalImages: [
     // The server is a chart of its own within, of version 0.6.0.
     {

@@ -50,6 +50,12 @@ export const ingressNginx: ChartPreset = {
       paths: repositoryAndTag("controller.admissionWebhooks.patch.image"),
     },
   ],
+  imageOverrides: [
+    "controller.image.digest",
+    "controller.image.digestChroot",
+    "controller.admissionWebhooks.patch.image.digest",
+    "defaultBackend.image.digest",
+  ],
   optionalImages: [
     {
       image: { repository: "registry.k8s.io/ingress-nginx/controller-chroot", tag: "v1.15.1", paths: repositoryAndTag("controller.image") },

@@ -5,7 +5,7 @@ import { hasNodes, runsOnFargate } from "../../fargate/pods";
 import { allow } from "../../iam/policy";
 import { nodeExporterPods } from "../../namespaces/podSecurity";
 import { isOnByValues } from "./optionalImages";
-import { type ChartPreset, registryRepositoryTag, webhookPortOnFargate } from "./preset";
+import { besideTags, type ChartPreset, type OptionalImage, registryRepositoryTag, webhookPortOnFargate } from "./preset";
 
 const operatorLabels = {
   app: "kube-prometheus-stack-operator",
@@ -51,6 +51,66 @@ const nodeExporterCondition = "nodeExporter.enabled";
 
 /** The tag of Thanos. */
 const thanos = "v0.42.4";
+
+const images = [
+  stackImage("quay.io", "prometheus-operator/prometheus-operator", "v0.93.1", "prometheusOperator.image"),
+  stackImage("quay.io", "prometheus-operator/prometheus-config-reloader", "v0.93.1", "prometheusOperator.prometheusConfigReloader.image"),
+  stackImage("ghcr.io", "jkroepke/kube-webhook-certgen", "1.8.7", "prometheusOperator.admissionWebhooks.patch.image"),
+  stackImage("quay.io", "prometheus/prometheus", "v3.14.0-distroless", "prometheus.prometheusSpec.image"),
+  stackImage("quay.io", "prometheus/alertmanager", "v0.34.0", "alertmanager.alertmanagerSpec.image"),
+  stackImage("registry.k8s.io", "kube-state-metrics/kube-state-metrics", "v2.20.0", "kube-state-metrics.image"),
+  stackImage("quay.io", "prometheus/node-exporter", "v1.12.1-distroless", "prometheus-node-exporter.image"),
+  stackImage("docker.io", "grafana/grafana", "13.2.0", "grafana.image"),
+  stackImage("quay.io", "kiwigrid/k8s-sidecar", "2.10.1", "grafana.sidecar.image"),
+];
+
+/** What values switch on besides. */
+const optionalImages: readonly OptionalImage[] = [
+  {
+    image: stackImage("docker.io", "library/busybox", "1.38.0", "grafana.initChownData.image"),
+    when: ["grafana.persistence.enabled"],
+    unless: [grafanaCondition, "grafana.initChownData.enabled"],
+  },
+  {
+    image: stackImage("docker.io", "curlimages/curl", "8.21.0", "grafana.downloadDashboardsImage"),
+    when: ["grafana.dashboards"],
+    unless: [grafanaCondition],
+  },
+  {
+    image: stackImage("docker.io", "grafana/grafana-image-renderer", "latest", "grafana.imageRenderer.image"),
+    when: ["grafana.imageRenderer.enabled"],
+    unless: [grafanaCondition],
+  },
+  {
+    image: stackImage("quay.io", "prometheus-operator/admission-webhook", "v0.93.1", `${webhookDeployment}.image`),
+    when: [`${webhookDeployment}.enabled`],
+  },
+  { image: stackImage("quay.io", "thanos/thanos", thanos, "thanosRuler.thanosRulerSpec.image"), when: ["thanosRuler.enabled"] },
+  // Prometheus with Thanos beside it, whose image the operator knows.
+  { image: stackImage("quay.io", "thanos/thanos", thanos, "prometheusOperator.thanosImage"), when: ["prometheus.prometheusSpec.thanos"] },
+  ...Object.entries({ "kube-state-metrics": "kubeStateMetrics.enabled", "prometheus-node-exporter": nodeExporterCondition }).map(
+    ([part, condition]) => ({
+      image: stackImage("quay.io", "brancz/kube-rbac-proxy", "v0.22.1", `${part}.kubeRBACProxy.image`),
+      when: [`${part}.kubeRBACProxy.enabled`],
+      unless: [condition],
+    }),
+  ),
+  {
+    image: stackImage("quay.io", "prometheus/busybox", "latest", "prometheus-node-exporter.permissionInitContainer.image"),
+    when: ["fixes.rapl", "fixes.slabinfo", "extraCommands"].map((fix) => `prometheus-node-exporter.permissionInitContainer.${fix}`),
+    unless: [nodeExporterCondition],
+  },
+  {
+    image: stackImage("docker.io", "library/busybox", "1.38.0", "crds.upgradeJob.image.busybox"),
+    when: ["crds.upgradeJob.enabled"],
+    unless: ["crds.enabled"],
+  },
+  {
+    image: stackImage("registry.k8s.io", "kubectl", "v1.35.0", "crds.upgradeJob.image.kubectl"),
+    when: ["crds.upgradeJob.enabled"],
+    unless: ["crds.enabled"],
+  },
+];
 
 /**
  * Prometheus, Alertmanager and Grafana, which call nothing outside the cluster: Grafana does not ask for newer versions of itself, and reports
@@ -130,61 +190,14 @@ export const kubePrometheusStack: ChartPreset = {
       },
     },
   },
-  images: [
-    stackImage("quay.io", "prometheus-operator/prometheus-operator", "v0.93.1", "prometheusOperator.image"),
-    stackImage("quay.io", "prometheus-operator/prometheus-config-reloader", "v0.93.1", "prometheusOperator.prometheusConfigReloader.image"),
-    stackImage("ghcr.io", "jkroepke/kube-webhook-certgen", "1.8.7", "prometheusOperator.admissionWebhooks.patch.image"),
-    stackImage("quay.io", "prometheus/prometheus", "v3.14.0-distroless", "prometheus.prometheusSpec.image"),
-    stackImage("quay.io", "prometheus/alertmanager", "v0.34.0", "alertmanager.alertmanagerSpec.image"),
-    stackImage("registry.k8s.io", "kube-state-metrics/kube-state-metrics", "v2.20.0", "kube-state-metrics.image"),
-    stackImage("quay.io", "prometheus/node-exporter", "v1.12.1-distroless", "prometheus-node-exporter.image"),
-    stackImage("docker.io", "grafana/grafana", "13.2.0", "grafana.image"),
-    stackImage("quay.io", "kiwigrid/k8s-sidecar", "2.10.1", "grafana.sidecar.image"),
-  ],
-  optionalImages: [
-    {
-      image: stackImage("docker.io", "library/busybox", "1.38.0", "grafana.initChownData.image"),
-      when: ["grafana.persistence.enabled"],
-      unless: [grafanaCondition, "grafana.initChownData.enabled"],
-    },
-    {
-      image: stackImage("docker.io", "curlimages/curl", "8.21.0", "grafana.downloadDashboardsImage"),
-      when: ["grafana.dashboards"],
-      unless: [grafanaCondition],
-    },
-    {
-      image: stackImage("docker.io", "grafana/grafana-image-renderer", "latest", "grafana.imageRenderer.image"),
-      when: ["grafana.imageRenderer.enabled"],
-      unless: [grafanaCondition],
-    },
-    {
-      image: stackImage("quay.io", "prometheus-operator/admission-webhook", "v0.93.1", `${webhookDeployment}.image`),
-      when: [`${webhookDeployment}.enabled`],
-    },
-    { image: stackImage("quay.io", "thanos/thanos", thanos, "thanosRuler.thanosRulerSpec.image"), when: ["thanosRuler.enabled"] },
-    // Prometheus with Thanos beside it, whose image the operator knows.
-    { image: stackImage("quay.io", "thanos/thanos", thanos, "prometheusOperator.thanosImage"), when: ["prometheus.prometheusSpec.thanos"] },
-    ...Object.entries({ "kube-state-metrics": "kubeStateMetrics.enabled", "prometheus-node-exporter": nodeExporterCondition }).map(
-      ([part, condition]) => ({
-        image: stackImage("quay.io", "brancz/kube-rbac-proxy", "v0.22.1", `${part}.kubeRBACProxy.image`),
-        when: [`${part}.kubeRBACProxy.enabled`],
-        unless: [condition],
-      }),
+  images,
+  optionalImages,
+  imageOverrides: [
+    "global.imageRegistry",
+    // Of the node exporter it has another name, and no template reads that of BusyBox.
+    "prometheus-node-exporter.image.digest",
+    ...besideTags([...images, ...optionalImages.map(({ image }) => image)], "sha").filter(
+      (path) => !["prometheus-node-exporter.image.sha", "crds.upgradeJob.image.busybox.sha"].includes(path),
     ),
-    {
-      image: stackImage("quay.io", "prometheus/busybox", "latest", "prometheus-node-exporter.permissionInitContainer.image"),
-      when: ["fixes.rapl", "fixes.slabinfo", "extraCommands"].map((fix) => `prometheus-node-exporter.permissionInitContainer.${fix}`),
-      unless: [nodeExporterCondition],
-    },
-    {
-      image: stackImage("docker.io", "library/busybox", "1.38.0", "crds.upgradeJob.image.busybox"),
-      when: ["crds.upgradeJob.enabled"],
-      unless: ["crds.enabled"],
-    },
-    {
-      image: stackImage("registry.k8s.io", "kubectl", "v1.35.0", "crds.upgradeJob.image.kubectl"),
-      when: ["crds.upgradeJob.enabled"],
-      unless: ["crds.enabled"],
-    },
   ],
 };

@@ -57,6 +57,8 @@ export interface ChartPreset {
   readonly images: readonly ReleaseImage[];
   /** What they run besides, as values of the cluster file switch it on. @default - nothing */
   readonly optionalImages?: readonly OptionalImage[];
+  /** Paths of values that make pods run other images than those, whatever the values of these say. Empty in the chart. @default - there is none */
+  readonly imageOverrides?: readonly string[];
   /** @default - its pods call nothing of AWS, whatever services the cluster file adds */
   readonly role?: PresetRole;
   /** Which of its pods do not fit the strictest Pod Security Standard. @default - all fit it */
@@ -93,6 +95,10 @@ export const webhookPortOnFargate = 9443;
 export const keptOnUninstall = { "helm.sh/resource-policy": "keep" } as const;
 
 type Paths = ReleaseImage["paths"];
+
+/** Values beside those of images, which have one for the tag. */
+export const besideTags = (images: readonly ReleaseImage[], key: string): readonly string[] =>
+  images.flatMap(({ paths }) => Object.keys(paths).flatMap((path) => (path.endsWith(".tag") ? [path.replace(/tag$/, key)] : [])));
 
 /** Values of the form `{ repository, tag }`, at each path. */
 export const repositoryAndTag = (...paths: readonly string[]): Paths =>
