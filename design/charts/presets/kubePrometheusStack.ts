@@ -49,6 +49,18 @@ function portsOnFargate(config: ClusterConfig, namespace: string) {
 const grafanaCondition = "grafana.enabled";
 const nodeExporterCondition = "nodeExporter.enabled";
 
+/** The claim of what the operator runs, by the path of its storage. */
+function claimOf(what: string, storage: string, condition: string) {
+  const claim = `${storage}.volumeClaimTemplate`;
+  return {
+    what,
+    when: [claim],
+    unless: [condition],
+    storageClass: `${claim}.spec.storageClassName`,
+    orElse: [`${claim}.spec.volumeName`, `${claim}.spec.selector`],
+  };
+}
+
 /** The tag of Thanos. */
 const thanos = "v0.42.4";
 
@@ -135,6 +147,18 @@ export const kubePrometheusStack: ChartPreset = {
       because: "the pods of Grafana's image renderer do not give up root",
       when: ["grafana.imageRenderer.enabled"],
       unless: [grafanaCondition],
+    },
+  ],
+  volumeClaims: [
+    claimOf("Prometheus", "prometheus.prometheusSpec.storageSpec", "prometheus.enabled"),
+    claimOf("Alertmanager", "alertmanager.alertmanagerSpec.storage", "alertmanager.enabled"),
+    claimOf("Thanos Ruler", "thanosRuler.thanosRulerSpec.storage", "thanosRuler.enabled"),
+    {
+      what: "Grafana",
+      when: ["grafana.persistence.enabled"],
+      unless: [grafanaCondition],
+      storageClass: "grafana.persistence.storageClassName",
+      orElse: ["grafana.persistence.existingClaim", "grafana.persistence.volumeName"],
     },
   ],
   webhooks: [

@@ -30,6 +30,17 @@ export interface ValuePort extends ValueSwitches {
   readonly value?: string;
 }
 
+/** A volume that pods of a chart claim only where values say so. */
+interface VolumeClaim extends ValueSwitches {
+  /** Whose it is, as the part of a sentence. */
+  readonly what: string;
+  readonly when: readonly string[];
+  /** The value that names its StorageClass. */
+  readonly storageClass: string;
+  /** Values that name a volume or claim in its place. */
+  readonly orElse: readonly string[];
+}
+
 /** What pods of a chart do with a role of their own. */
 interface RoleUse {
   /** As the end of a sentence. */
@@ -65,6 +76,8 @@ export interface ChartPreset {
   readonly podSecurity?: readonly (LessRestricted & ValueSwitches)[];
   /** What of it is a DaemonSet, and the value that switches that on. @default - nothing */
   readonly daemonSet?: { readonly what: string; readonly value: string };
+  /** @default - its pods claim no volume */
+  readonly volumeClaims?: readonly VolumeClaim[];
   /** The ports on which the Kubernetes API calls webhooks of its pods. @default - it has no webhook */
   readonly webhooks?: readonly ValuePort[];
   /** The ports of nodes that its pods ask for metrics, each with what has it. @default - they ask none */
