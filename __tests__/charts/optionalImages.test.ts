@@ -74,7 +74,7 @@ describeWhere(missingForCharts, "images that values of presets switch on, in the
       const found = [values, {}].flatMap((each) => {
         const release = releasesOf(synthDemo({ network: { egress: "nat" }, charts: { [name]: { values: each } } }))[0]!;
         const marked = wanted.reduce<ChartValues>((all, path, index) => withValue(all, path, () => `m${index}m`), release.values);
-        const text = [...imagesOf(render({ ...release, values: marked }, "1.35"))].join(" ");
+        const text = [...imagesOf(render({ ...release, values: marked as typeof release.values }, "1.35"))].join(" ");
         return wanted.filter((_, index) => text.includes(`m${index}m`));
       });
       expect([...new Set(found)].sort()).toEqual([...imageOverrides].sort());

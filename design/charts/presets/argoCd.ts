@@ -92,6 +92,17 @@ export const argoCd: ChartPreset = {
       when: ["redis-ha.exporter.enabled"],
     },
   ],
+  tolerations: {
+    others: "global.tolerations",
+    parts: [
+      ...["controller", "repoServer", "server"].map((part) => ({ value: `${part}.tolerations` })),
+      ...["applicationSet", "dex", "notifications", "redis", "redisSecretInit"].map((part) => ({
+        value: `${part}.tolerations`,
+        unless: [`${part}.enabled`],
+      })),
+      { value: "commitServer.tolerations", when: ["commitServer.enabled"] },
+    ],
+  },
   proxy: { env: ["global.env"], style: "list", noProxy: [] },
   bareNames,
   certificates: { volumes: ["global.extraVolumes"], volumeMounts: ["global.extraVolumeMounts"] },

@@ -40,6 +40,15 @@ export const externalSecrets: ChartPreset = {
       when: ["bitwarden-sdk-server.enabled"],
     },
   ],
+  tolerations: {
+    others: "global.tolerations",
+    parts: [
+      { value: "tolerations" },
+      { value: "webhook.tolerations", unless: ["webhook.create"] },
+      { value: "certController.tolerations", unless: ["certController.create"] },
+      { value: "bitwarden-sdk-server.tolerations", when: ["bitwarden-sdk-server.enabled"] },
+    ],
+  },
   webhooks: [{ port: 10250, value: "webhook.port", unless: ["webhook.create"] }],
   podSecurity: [
     { level: "baseline", because: "the pods of the Bitwarden SDK server do not give up root", when: ["bitwarden-sdk-server.enabled"] },

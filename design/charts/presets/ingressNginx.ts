@@ -33,6 +33,16 @@ export const ingressNginx: ChartPreset = {
           : { type: "ClusterIP" },
     },
   }),
+  tolerations: {
+    parts: [
+      { value: "controller.tolerations" },
+      {
+        value: "controller.admissionWebhooks.patch.tolerations",
+        unless: ["controller.admissionWebhooks.enabled", "controller.admissionWebhooks.patch.enabled"],
+      },
+      { value: "defaultBackend.tolerations", when: ["defaultBackend.enabled"] },
+    ],
+  },
   webhooks: [{ port: 8443, value: "controller.admissionWebhooks.port", unless: ["controller.admissionWebhooks.enabled"] }],
   podSecurity: [
     { level: "privileged", because: "the pods of the controller may change the root of their file system", when: [chrootPath] },

@@ -149,6 +149,23 @@ export const kubePrometheusStack: ChartPreset = {
       unless: [grafanaCondition],
     },
   ],
+  tolerations: {
+    parts: [
+      { value: "prometheusOperator.tolerations", unless: ["prometheusOperator.enabled"] },
+      {
+        value: "prometheusOperator.admissionWebhooks.patch.tolerations",
+        unless: [...webhookConditions, "prometheusOperator.admissionWebhooks.patch.enabled"],
+      },
+      { value: `${webhookDeployment}.tolerations`, when: [`${webhookDeployment}.enabled`], unless: webhookConditions },
+      { value: "prometheus.prometheusSpec.tolerations", unless: ["prometheus.enabled"] },
+      { value: "alertmanager.alertmanagerSpec.tolerations", unless: ["alertmanager.enabled"] },
+      { value: "thanosRuler.thanosRulerSpec.tolerations", when: ["thanosRuler.enabled"] },
+      { value: "kube-state-metrics.tolerations", unless: ["kubeStateMetrics.enabled"] },
+      { value: "grafana.tolerations", unless: [grafanaCondition] },
+      { value: "grafana.imageRenderer.tolerations", when: ["grafana.imageRenderer.enabled"], unless: [grafanaCondition] },
+      { value: "crds.upgradeJob.tolerations", when: ["crds.upgradeJob.enabled"], unless: ["crds.enabled"] },
+    ],
+  },
   volumeClaims: [
     claimOf("Prometheus", "prometheus.prometheusSpec.storageSpec", "prometheus.enabled"),
     claimOf("Alertmanager", "alertmanager.alertmanagerSpec.storage", "alertmanager.enabled"),

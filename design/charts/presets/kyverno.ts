@@ -26,6 +26,10 @@ export const kyverno: ChartPreset = {
     kyvernoImage("kyverno-cli", "crds.migration.image"),
     kyvernoImage("readiness-checker", "webhooksCleanup.image", "ghcr.io"),
   ],
+  tolerations: {
+    others: "global.tolerations",
+    parts: withVolumes.map((part) => ({ value: `${part}.tolerations`, unless: [`${part}.enabled`] })),
+  },
   // Its controllers register them when they run.
   webhooks: [
     { port: 9443, value: "admissionController.webhookServer.port" },

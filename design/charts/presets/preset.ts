@@ -30,6 +30,13 @@ export interface ValuePort extends ValueSwitches {
   readonly value?: string;
 }
 
+/** Values with tolerations of the parts of a chart. */
+interface PresetTolerations {
+  readonly parts: readonly (ValueSwitches & { readonly value: string })[];
+  /** The value for parts without tolerations of their own. @default - there is none */
+  readonly others?: string;
+}
+
 /** A volume that pods of a chart claim only where values say so. */
 interface VolumeClaim extends ValueSwitches {
   /** Whose it is, as the part of a sentence. */
@@ -76,6 +83,8 @@ export interface ChartPreset {
   readonly podSecurity?: readonly (LessRestricted & ValueSwitches)[];
   /** What of it is a DaemonSet, and the value that switches that on. @default - nothing */
   readonly daemonSet?: { readonly what: string; readonly value: string };
+  /** What its Deployments, StatefulSets and Jobs of an installation tolerate. @default - any tolerations in the values are those of all */
+  readonly tolerations?: PresetTolerations;
   /** @default - its pods claim no volume */
   readonly volumeClaims?: readonly VolumeClaim[];
   /** The ports on which the Kubernetes API calls webhooks of its pods. @default - it has no webhook */
