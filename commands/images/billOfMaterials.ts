@@ -1,6 +1,7 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import { planAddons } from "../../design/software/addons";
 import { avoidsAutoModeNodes } from "../../design/autoMode/builtIn";
+import { knownArchitectures } from "../../design/images/singlePlatform";
 import { autoModeNodeKinds } from "../../design/autoMode/nodeKinds";
 import { analyse } from "../../design/facts";
 import { areImagesKnown, chosenReleases } from "../../design/charts/releases";
@@ -147,11 +148,12 @@ const imageArchitectures = { x86_64: "amd64", arm64: "arm64" } as const;
 function bomImage({ consumer, reference, deployed: deployedReference = reference, groups, fargate }: ImageUse): BomImage {
   const { repository: source, ...version } = parseReference(reference);
   const { repository: deployed } = parseReference(deployedReference);
-  const architectures = groups.map(({ architecture }) => imageArchitectures[architecture]);
+  const ofNodes = groups.map(({ architecture }) => imageArchitectures[architecture]);
   return {
     source,
     ...version,
-    architectures: sortedOnce(fargate ? [...architectures, "amd64"] : architectures),
+    // Of nodes for which there is no such image, a finding tells.
+    architectures: knownArchitectures(source) ?? sortedOnce(fargate ? [...ofNodes, "amd64"] : ofNodes),
     deployed,
     consumers: [consumer],
     pulledBy: [...(fargate ? (["fargate"] as const) : []), ...(groups.length > 0 ? (["nodes"] as const) : [])],

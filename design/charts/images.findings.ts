@@ -118,8 +118,9 @@ const twice = ({ images, path }: ChartRelease): readonly Finding[] =>
 /** Values that the images overwrite. */
 function overwritten({ charts }: ClusterConfig, { images, name, path }: ChartRelease): readonly Finding[] {
   const { values = {} } = charts[name] ?? {};
-  return images.flatMap(({ paths }) =>
+  return images.flatMap(({ paths, repository, tag }) =>
     Object.keys(paths)
+      .filter((one) => !isImageByValues(one, { repository, tag }, paths[one], values))
       .filter((one) => obstacleOf(values, one) === undefined && valueAt(values, valueKeysOf(one)) !== undefined)
       .map((one): Finding => ({
         severity: "warning",
@@ -130,6 +131,14 @@ function overwritten({ charts }: ClusterConfig, { images, name, path }: ChartRel
       })),
   );
 }
+
+/** Whether a value says what the image is, which no other then does. */
+const isImageByValues = (
+  path: string,
+  image: Pick<ReleaseImage, "repository" | "tag">,
+  part: string | undefined,
+  values: object,
+): boolean => (part === "repository" || part === "tag") && valueAt(values, valueKeysOf(path)) === image[part];
 
 /** Values of a preset by which its pods run other images than those that are known. */
 function overriding({ charts }: ClusterConfig, { images, name, path }: ChartRelease): readonly Finding[] {

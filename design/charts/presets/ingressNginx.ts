@@ -74,6 +74,8 @@ export const ingressNginx: ChartPreset = {
     {
       image: { repository: "registry.k8s.io/defaultbackend-amd64", tag: "1.5", paths: repositoryAndTag("defaultBackend.image") },
       when: ["defaultBackend.enabled"],
+      // It is of one architecture alone, and any web server does in its place.
+      isByValues: true,
     },
   ],
 };

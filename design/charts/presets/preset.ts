@@ -18,6 +18,8 @@ export interface ValueSwitches {
 
 /** An image that pods of a chart run only where values say so. */
 export interface OptionalImage extends ValueSwitches {
+  /** Whether values at the paths of the image name another one, which then is the image. @default - the image is always this one */
+  readonly isByValues?: true;
   readonly image: ReleaseImage;
   readonly when: readonly string[];
 }
