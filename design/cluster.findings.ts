@@ -15,7 +15,7 @@ import { controlPlaneEgressFindings } from "./controlPlane/egress.findings";
 import { scalingTierFindings } from "./controlPlane/scaling.findings";
 import { subscriptionFindings } from "./controlPlane/subscription.findings";
 import { versionFindings } from "./controlPlane/version.findings";
-import { architectureFindings } from "./charts/architectures.findings";
+import { imageArchitectureFindings } from "./charts/architectures.findings";
 import { fargateReleaseFindings } from "./charts/fargate.findings";
 import { releaseFindings } from "./charts/releases.findings";
 import { fargateLoggingFindings } from "./fargate/logging.findings";
@@ -162,7 +162,7 @@ function otherFindings(config: ClusterConfig): readonly Finding[] {
     ...chartFindings(facts),
     ...gatewayApiFindings(config),
     ...releaseFindings(config),
-    ...(Object.keys(config.charts).length > 0 ? architectureFindings(facts) : []),
+    ...(Object.keys(config.charts).length > 0 ? imageArchitectureFindings(facts) : []),
     ...fargateReleaseFindings(facts),
     ...unusedSettingFindings(config),
     ...tagFindings(config),

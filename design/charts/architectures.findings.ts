@@ -2,21 +2,21 @@ import type { Finding } from "../../config/findings/finding";
 import { pathText, valueAt } from "../../config/findings/path";
 import { autoModeNodeKinds } from "../autoMode/nodeKinds";
 import type { ClusterFacts } from "../facts";
-import { knownArchitectures } from "../images/singlePlatform";
+import { imageArchitectures, knownArchitectures } from "../images/singlePlatform";
 import { karpenterNodeKinds } from "../karpenter/nodePools";
 import { presetOf } from "./presetTable";
 import { chosenReleases } from "./releases";
 import { valueKeysOf } from "./valuePaths";
 
 /** Images of presets for other processors than nodes have: their containers end with exec format error. */
-export function architectureFindings(facts: ClusterFacts): readonly Finding[] {
+export function imageArchitectureFindings(facts: ClusterFacts): readonly Finding[] {
   const { config, nodeGroups } = facts;
   return chosenReleases(config).flatMap(({ images, name, path, values }): readonly Finding[] =>
     images.flatMap(({ paths, repository }) => {
       const known = knownArchitectures(repository);
       if (!known) return [];
       const kinds = [...nodeGroups, ...karpenterNodeKinds(config), ...autoModeNodeKinds(config)];
-      const ofNodes = new Set(kinds.map(({ architecture }) => (architecture === "arm64" ? "arm64" : "amd64")));
+      const ofNodes = new Set(kinds.map(({ architecture }) => imageArchitectures[architecture]));
       const others = [...ofNodes].filter((one) => !known.includes(one));
       const place = Object.keys(paths).find((one) => paths[one] === "repository");
       if (others.length === 0 || place === undefined) return [];

@@ -27,20 +27,21 @@ export function volumeFindings(config: ClusterConfig, { name, path, values }: Ch
         path: [...path, "values", ...valueKeysOf(on)],
         alsoReads: [["addons", "ebsCsiDriver"], ["autoMode"], ["nodeGroups"]],
         problem: `the claim of ${what} names no StorageClass, and this file makes none the default: its pods stay Pending unless somebody else has done so`,
-        fix: remedy(config, pathText([...path, "values", ...valueKeysOf(storageClass)])),
+        fix: classRemedy(config, pathText([...path, "values", ...valueKeysOf(storageClass)])),
       };
     });
 }
 
-const driversClass = "addons.ebsCsiDriver.configuration.defaultStorageClass.enabled";
+const defaultClassOfDriver = "addons.ebsCsiDriver.configuration.defaultStorageClass.enabled";
 
 const hasDefaultClass = (config: ClusterConfig): boolean =>
-  planStorageClass(config)?.isDefault === true || (config.addons.ebsCsiDriver.enabled && valueAt(config, driversClass.split(".")) === true);
+  planStorageClass(config)?.isDefault === true ||
+  (config.addons.ebsCsiDriver.enabled && valueAt(config, defaultClassOfDriver.split(".")) === true);
 
-function remedy(config: ClusterConfig, place: string): string {
+function classRemedy(config: ClusterConfig, place: string): string {
   const named = `name a StorageClass at ${place}`;
-  if (config.addons.ebsCsiDriver.enabled) return `Set ${driversClass} to true, or ${named}`;
+  if (config.addons.ebsCsiDriver.enabled) return `Set ${defaultClassOfDriver} to true, or ${named}`;
   if (usesAutoMode(config) && config.autoMode!.storageClass.enabled) return `Write ${config.autoMode!.storageClass.name} at ${place}`;
-  if (hasNodes(config)) return `Set addons.ebsCsiDriver.enabled and ${driversClass} to true, or ${named}`;
+  if (hasNodes(config)) return `Set addons.ebsCsiDriver.enabled and ${defaultClassOfDriver} to true, or ${named}`;
   return `Remove it, or ${named}`;
 }

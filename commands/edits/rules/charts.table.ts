@@ -15,19 +15,19 @@ const definitionsStay =
 const withoutFinalizers =
   "Delete what has finalizers of the release's controllers, such as Applications, Kustomizations and HelmReleases, or remove the finalizers";
 
-const releaseOf = (config: ClusterConfig, { path }: Change): ChartRelease | undefined =>
+const chosenRelease = (config: ClusterConfig, { path }: Change): ChartRelease | undefined =>
   chosenReleases(config).find(({ name }) => name === path[1]);
 
 /** Whether the namespace of a release is still there after the edit: another release or key asks for it, or Kubernetes has it by itself. */
 function keepsNamespace(change: Change): boolean {
-  const namespace = releaseOf(change.old, change)?.namespace;
+  const namespace = chosenRelease(change.old, change)?.namespace;
   const isMade = (config: ClusterConfig): boolean => planNamespaces(config).some(({ name, exists }) => name === namespace && !exists);
   return !isMade(change.old) || isMade(change.next);
 }
 
 /** Whether a release comes in place of one of another name, which has the same chart and the same namespace, and goes with the edit. */
 function takesPlace(change: Change): boolean {
-  const added = releaseOf(change.next, change);
+  const added = chosenRelease(change.next, change);
   const gone = chosenReleases(change.old).filter(({ name }) => !Object.hasOwn(change.next.charts, name));
   return gone.some(({ namespace, sourceChart }) => namespace === added?.namespace && sourceChart.name === added.sourceChart.name);
 }

@@ -13,7 +13,7 @@ const services = {
 };
 
 /** What runs the image of Argo CD, unless these say otherwise. */
-const parts = [
+const argoCdParts = [
   ...["applicationSet", "commitServer", "controller", "notifications", "redisSecretInit", "repoServer", "server"].map(
     (part) => `${part}.image`,
   ),
@@ -55,7 +55,7 @@ export const argoCd: ChartPreset = {
     { repository: "ghcr.io/dexidp/dex", tag: "v2.45.1", paths: repositoryAndTag("dex.image") },
     { repository: "public.ecr.aws/docker/library/redis", tag: "8.2.3-alpine", paths: repositoryAndTag("redis.image") },
   ],
-  imageOverrides: parts.flatMap((part) => [`${part}.repository`, `${part}.tag`]),
+  imageOverrides: argoCdParts.flatMap((part) => [`${part}.repository`, `${part}.tag`]),
   optionalImages: [
     {
       image: { repository: "ghcr.io/oliver006/redis_exporter", tag: "v1.86.0", paths: repositoryAndTag("redis.exporter.image") },

@@ -24,7 +24,7 @@ const stackImage = (registry: string, name: string, tag: string, path: string) =
 
 const webhookDeployment = "prometheusOperator.admissionWebhooks.deployment";
 const webhookConditions = ["prometheusOperator.enabled", "prometheusOperator.admissionWebhooks.enabled"];
-const webhookLabels = {
+const webhookDeploymentLabels = {
   ...operatorLabels,
   app: "kube-prometheus-stack-operator-webhook",
   "app.kubernetes.io/component": "prometheus-operator-webhook",
@@ -38,7 +38,7 @@ const hasWebhookDeployment = ({ charts }: ClusterConfig): boolean =>
 function portsOnFargate(config: ClusterConfig, namespace: string) {
   const tls = { internalPort: webhookPortOnFargate };
   const ofOperator = runsOnFargate(config, { namespace, labels: operatorLabels });
-  const ofDeployment = hasWebhookDeployment(config) && runsOnFargate(config, { namespace, labels: webhookLabels });
+  const ofDeployment = hasWebhookDeployment(config) && runsOnFargate(config, { namespace, labels: webhookDeploymentLabels });
   if (!ofOperator && !ofDeployment) return {};
   return {
     prometheusOperator: { ...(ofOperator && { tls }), ...(ofDeployment && { admissionWebhooks: { deployment: { tls } } }) },
@@ -64,7 +64,7 @@ function claimOf(what: string, storage: string, condition: string) {
 /** The tag of Thanos. */
 const thanos = "v0.42.4";
 
-const images = [
+const stackImages = [
   stackImage("quay.io", "prometheus-operator/prometheus-operator", "v0.93.1", "prometheusOperator.image"),
   stackImage("quay.io", "prometheus-operator/prometheus-config-reloader", "v0.93.1", "prometheusOperator.prometheusConfigReloader.image"),
   stackImage("ghcr.io", "jkroepke/kube-webhook-certgen", "1.8.7", "prometheusOperator.admissionWebhooks.patch.image"),
@@ -77,7 +77,7 @@ const images = [
 ];
 
 /** What values switch on besides. */
-const optionalImages: readonly OptionalImage[] = [
+const switchedImages: readonly OptionalImage[] = [
   {
     image: stackImage("docker.io", "library/busybox", "1.38.0", "grafana.initChownData.image"),
     when: ["grafana.persistence.enabled"],
@@ -231,13 +231,13 @@ export const kubePrometheusStack: ChartPreset = {
       },
     },
   },
-  images,
-  optionalImages,
+  images: stackImages,
+  optionalImages: switchedImages,
   imageOverrides: [
     "global.imageRegistry",
     // Of the node exporter it has another name, and no template reads that of BusyBox.
     "prometheus-node-exporter.image.digest",
-    ...besideTags([...images, ...optionalImages.map(({ image }) => image)], "sha").filter(
+    ...besideTags([...stackImages, ...switchedImages.map(({ image }) => image)], "sha").filter(
       (path) => !["prometheus-node-exporter.image.sha", "crds.upgradeJob.image.busybox.sha"].includes(path),
     ),
   ],
