@@ -16,6 +16,7 @@ import { scalingTierFindings } from "./controlPlane/scaling.findings";
 import { subscriptionFindings } from "./controlPlane/subscription.findings";
 import { versionFindings } from "./controlPlane/version.findings";
 import { imageArchitectureFindings } from "./charts/architectures.findings";
+import { chartNameFindings } from "./charts/chartNames.findings";
 import { fargateReleaseFindings } from "./charts/fargate.findings";
 import { releaseFindings } from "./charts/releases.findings";
 import { fargateLoggingFindings } from "./fargate/logging.findings";
@@ -68,6 +69,7 @@ import { eksAddonFindings } from "./software/eksAddons/eksAddons.findings";
 import { eksAddonRoleFindings } from "./software/eksAddons/eksAddonRoles.findings";
 import { ebsCsiFindings } from "./software/ebsCsiDriver.findings";
 import { unusedSettingFindings } from "./software/unusedSettings.findings";
+import { kubeProxyFindings } from "./software/kubeProxy.findings";
 import { chartFindings, vpcCniFindings, vpcCniStartFindings } from "./software/addons.findings";
 import { guardDutyAgentFindings } from "./software/guardDutyAgent.findings";
 import { podNetworkingFindings } from "./software/podNetworking.findings";
@@ -151,6 +153,7 @@ function otherFindings(config: ClusterConfig): readonly Finding[] {
     ...systemPodFindings(facts),
     ...serviceAccountFindings(config),
     ...vpcCniFindings(config),
+    ...kubeProxyFindings(config),
     ...vpcCniStartFindings(config),
     ...podNetworkingFindings(config),
     ...guardDutyAgentFindings(facts),
@@ -163,6 +166,7 @@ function otherFindings(config: ClusterConfig): readonly Finding[] {
     ...gatewayApiFindings(config),
     ...releaseFindings(config),
     ...(Object.keys(config.charts).length > 0 ? imageArchitectureFindings(facts) : []),
+    ...chartNameFindings(config),
     ...fargateReleaseFindings(facts),
     ...unusedSettingFindings(config),
     ...tagFindings(config),

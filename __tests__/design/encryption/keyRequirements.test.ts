@@ -46,6 +46,15 @@ test("volumes: Auto Scaling starts nodes of groups, and none of EKS Auto Mode", 
   expect(sids({ encryption, autoMode: {}, nodeGroups: { managed: { one: {} } } }, key("v"))).toContain("AutoScaling");
 });
 
+test.each(["managed", "selfManaged"])(
+  "volumes of %s groups: Auto Scaling starts Spot Instances by its own role, since it has a launch template",
+  (kind) => {
+    const group = { instanceTypes: ["m6i.large"], capacity: { type: "SPOT" }, volume: { kmsKeyArn: key("v") } };
+    const named = sids({ nodeGroups: { [kind]: { batch: group } } }, key("v"));
+    expect(named).toEqual(["Volumes", "GrantsForVolumes", "AutoScaling", "GrantsForAutoScaling"]);
+  },
+);
+
 describe("volumes of nodes of EKS Auto Mode", () => {
   const withPool = (pool: object, more: Changes = {}): Changes => ({
     autoMode: { nodePools: { main: pool }, nodeClasses: { private: { ephemeralStorage: { kmsKeyArn: key("v") } } } },
@@ -120,6 +129,38 @@ test("volumes: Auto Scaling's service-linked role uses the key, and gives grants
     { Principal: autoScaling, Action: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"] },
     { Principal: autoScaling, Action: ["kms:CreateGrant"], Condition: forServices },
   ]);
+});
+
+describe("volumes with a key of another account", () => {
+  const spot = { requirements: [{ key: "karpenter.sh/capacity-type", operator: "In", values: ["spot"] }] };
+  const elsewhere: Changes = {
+    accountId: "444455556666",
+    network: { egress: "nat" },
+    encryption: { volumesKmsKeyArn: key("v") },
+    karpenter: { nodePools: { default: spot } },
+  };
+  const grantTo = (starter: string, service: string, role: string) => ({
+    Sid: `GrantTo${starter}`,
+    Effect: "Allow",
+    Principal: root("444455556666"),
+    Action: ["kms:CreateGrant"],
+    Resource: ["*"],
+    Condition: {
+      StringEquals: { "kms:GranteePrincipal": `arn:aws:iam::444455556666:role/aws-service-role/${service}.amazonaws.com/${role}` },
+    },
+  });
+
+  test("the account gives service-linked roles grants, by which alone they use it", () => {
+    expect(statements(elsewhere, key("v")).slice(2)).toEqual([
+      grantTo("AutoScaling", "autoscaling", "AWSServiceRoleForAutoScaling"),
+      grantTo("Spot", "spot", "AWSServiceRoleForEC2Spot"),
+    ]);
+    expect(sids({ ...elsewhere, accountId: "111122223333" }, key("v")).slice(2)).toEqual([
+      ...["AutoScaling", "GrantsForAutoScaling", "Spot", "GrantsForSpot"],
+    ]);
+  });
+
+  test("the rest of the policy is the same", () => expect(sids(elsewhere, key("v")).slice(0, 2)).toEqual(["Volumes", "GrantsForVolumes"]));
 });
 
 test("logs: CloudWatch Logs of the region, for all log groups of the cluster", () => {
