@@ -19,6 +19,8 @@ const companionHosts: Readonly<Record<string, (region: string) => readonly strin
   "mcr.microsoft.com": () => [".data.mcr.microsoft.com"],
   // https://anywhere.eks.amazonaws.com/docs/getting-started/vsphere/vsphere-prereq/
   "public.ecr.aws": () => ["d2glxqk2uabbnd.cloudfront.net", "d5l0dvt14r5h8.cloudfront.net"],
+  // It counts downloads, and leads all clients to GitHub: https://github.com/kyverno/kyverno/pull/12031
+  "reg.kyverno.io": () => ["ghcr.io", "pkg-containers.githubusercontent.com"],
   // The registry answers with a token, and leads to another host for layers: https://distribution.github.io/distribution/spec/auth/token/
   "nvcr.io": () => ["authn.nvidia.com", "layers.nvcr.io"],
   // Layers come from cdn01.quay.io and its siblings:

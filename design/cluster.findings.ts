@@ -15,6 +15,7 @@ import { controlPlaneEgressFindings } from "./controlPlane/egress.findings";
 import { scalingTierFindings } from "./controlPlane/scaling.findings";
 import { subscriptionFindings } from "./controlPlane/subscription.findings";
 import { versionFindings } from "./controlPlane/version.findings";
+import { imageArchitectureFindings } from "./charts/architectures.findings";
 import { chartNameFindings } from "./charts/chartNames.findings";
 import { fargateReleaseFindings } from "./charts/fargate.findings";
 import { releaseFindings } from "./charts/releases.findings";
@@ -164,6 +165,7 @@ function otherFindings(config: ClusterConfig): readonly Finding[] {
     ...chartFindings(facts),
     ...gatewayApiFindings(config),
     ...releaseFindings(config),
+    ...(Object.keys(config.charts).length > 0 ? imageArchitectureFindings(facts) : []),
     ...chartNameFindings(config),
     ...fargateReleaseFindings(facts),
     ...unusedSettingFindings(config),

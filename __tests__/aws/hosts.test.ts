@@ -1,5 +1,5 @@
 import { knownServices } from "../../aws/endpointServices";
-import { amazonEcrRegistry, serviceHosts, coversDomain, distinctDomains, shieldHost } from "../../aws/hosts";
+import { amazonEcrRegistry, registryHosts, serviceHosts, coversDomain, distinctDomains, shieldHost } from "../../aws/hosts";
 import fc from "fast-check";
 
 test.each<[string, string, readonly string[]]>([
@@ -120,4 +120,8 @@ describe("distinctDomains", () => {
       fc.property(fc.array(domain), (domains) => expect(distinctDomains([...domains].reverse())).toEqual(distinctDomains(domains))),
     );
   });
+});
+
+test("the registry of Kyverno leads to that of GitHub", () => {
+  expect(registryHosts("reg.kyverno.io", "us-west-2")).toEqual(["reg.kyverno.io", ...registryHosts("ghcr.io", "us-west-2")]);
 });

@@ -2,6 +2,7 @@ import { billOfMaterials } from "../../commands/images/billOfMaterials";
 import { chartPresets } from "../../design/charts/presetTable";
 import { chosenReleases } from "../../design/charts/releases";
 import { designCluster } from "../../design/cluster";
+import { webhookPorts } from "../../design/network/softwarePorts";
 import { proxyVariables } from "../../design/proxy/proxy";
 import { caConfigMap } from "../../design/userData/caCertificates";
 import { defaultValues, describeWhere, missingForCharts, render, type Rendered, templateTexts } from "../support/charts/helm";
@@ -83,6 +84,33 @@ const textsOf = (value: unknown): readonly string[] =>
 /** What an operator would run for objects that a chart does not make. */
 const unused: Readonly<Record<string, RegExp>> = { "kube-prometheus-stack": /^quay\.io\/thanos\/thanos:/ };
 
+/** Services of webhooks that programs register by themselves when they run. */
+const registeredLater: Readonly<Record<string, readonly string[]>> = { kyverno: ["kyverno-svc", "kyverno-cleanup-controller"] };
+
+/** The ports of containers to which the Services of webhooks lead. */
+function portsOfWebhooks(name: string, objects: readonly Rendered[]): readonly number[] {
+  const registered = objects
+    .filter(({ kind }) => kind.endsWith("WebhookConfiguration"))
+    .flatMap((object) => (object as unknown as { webhooks: { clientConfig: { service: { name: string } } }[] }).webhooks)
+    .map(({ clientConfig }) => clientConfig.service.name);
+  const services = [...new Set([...registered, ...(registeredLater[name] ?? [])])].map((service) => {
+    const found = objects.find(({ kind, metadata }) => kind === "Service" && metadata.name === service);
+    return found!["spec"] as { selector: Record<string, string>; ports: { port: number; targetPort: number | string }[] };
+  });
+  const ports = services.flatMap(({ selector, ports: ofService }) => {
+    const { targetPort } = ofService.find(({ port }) => port === 443)!;
+    const { template } = workloads(objects).find(({ kind, template: { metadata } }) => {
+      const labels = (metadata as { labels?: Record<string, string> }).labels ?? {};
+      return kind !== "Job" && Object.entries(selector).every(([key, value]) => labels[key] === value);
+    })!;
+    const named = containersOf(template).flatMap(({ ports: own = [] }) => own as readonly { name?: string; containerPort: number }[]);
+    return named
+      .filter(({ containerPort, name: own }) => [own, containerPort].includes(targetPort))
+      .map(({ containerPort }) => containerPort);
+  });
+  return [...new Set(ports)];
+}
+
 /** What containers have as environment variables. */
 const toldOf = (templates: readonly PodTemplate[]) => templates.flatMap(containersOf).map(environmentOf);
 
@@ -160,6 +188,12 @@ describeWhere(missingForCharts, "the presets in the real charts", () => {
       expect(namespaces).toContain(chartPresets[name]!.namespace);
     });
 
+    test.each(Object.keys(chartPresets))("the ports of webhooks of %s are those that security groups are asked for", (name) => {
+      const known = webhookPorts(config).filter(({ owner }) => owner === name);
+      const ports = portsOfWebhooks(name, rendered(releases.find((one) => one.name === name)!));
+      expect([...new Set(known.map(({ port }) => port))]).toEqual(ports);
+    });
+
     test.each(Object.keys(chartPresets))("the Deployments of %s leave the kubelet its port where that shares their network", (name) => {
       const deployments = workloads(rendered(releases.find((one) => one.name === name)!)).filter(({ kind }) => kind !== "DaemonSet");
       const ports = deployments.flatMap(({ template }) => containersOf(template)).flatMap(({ ports: own = [] }) => own);
@@ -168,6 +202,17 @@ describeWhere(missingForCharts, "the presets in the real charts", () => {
       // Whose these are is known: their ports would be set on Fargate.
       else expect(ofKubelet).toHaveLength(["external-secrets", "kube-prometheus-stack"].includes(name) ? 1 : 0);
     });
+  });
+
+  test("the webhook of kube-prometheus-stack leaves the kubelet its port on Fargate from pods of its own, too", () => {
+    const values = { prometheusOperator: { admissionWebhooks: { deployment: { enabled: true } } } };
+    const changes = merge(clusters["on Fargate alone"]!, { charts: { "kube-prometheus-stack": { values } } });
+    const release = releasesOf(synthDemo(changes)).find(({ name }) => name === "kube-prometheus-stack")!;
+    const ports = portsOfWebhooks("kube-prometheus-stack", render(release, "1.35"));
+    expect([ports, webhookPorts(configDemo(changes)).filter(({ owner }) => owner === "kube-prometheus-stack")]).toEqual([
+      [9443],
+      [{ owner: "kube-prometheus-stack", port: 9443 }],
+    ]);
   });
 
   test.each<[string, boolean]>([

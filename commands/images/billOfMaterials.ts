@@ -1,6 +1,7 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import { planAddons } from "../../design/software/addons";
 import { avoidsAutoModeNodes } from "../../design/autoMode/builtIn";
+import { type ImageArchitecture, pulledArchitectures } from "../../design/images/singlePlatform";
 import { autoModeNodeKinds } from "../../design/autoMode/nodeKinds";
 import { analyse } from "../../design/facts";
 import { areImagesKnown, chosenReleases } from "../../design/charts/releases";
@@ -12,9 +13,6 @@ import { eksRegistry } from "../../design/images/awsRegistries";
 import { nodeImages } from "../../design/nodes/nodeImages";
 import { karpenterNodeKinds } from "../../design/karpenter/nodePools";
 import type { NodeGroupDesign } from "../../design/nodes/nodeGroups";
-
-/** An architecture of processors, in the words of container images. */
-export type ImageArchitecture = "amd64" | "arm64";
 
 /** A container image that the cluster pulls. */
 export interface BomImage {
@@ -142,16 +140,15 @@ function parseReference(reference: string): { readonly repository: string; reado
   return { repository, ...(tag !== undefined && { tag }), ...(digest !== undefined && { digest }) };
 }
 
-const imageArchitectures = { x86_64: "amd64", arm64: "arm64" } as const;
-
 function bomImage({ consumer, reference, deployed: deployedReference = reference, groups, fargate }: ImageUse): BomImage {
   const { repository: source, ...version } = parseReference(reference);
   const { repository: deployed } = parseReference(deployedReference);
-  const architectures = groups.map(({ architecture }) => imageArchitectures[architecture]);
+  const ofNodes = groups.map(({ architecture }) => architecture);
   return {
     source,
     ...version,
-    architectures: sortedOnce(fargate ? [...architectures, "amd64"] : architectures),
+    // Of nodes for which there is no such image, a finding tells.
+    architectures: sortedOnce(pulledArchitectures(source, ofNodes, fargate)),
     deployed,
     consumers: [consumer],
     pulledBy: [...(fargate ? (["fargate"] as const) : []), ...(groups.length > 0 ? (["nodes"] as const) : [])],

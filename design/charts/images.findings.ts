@@ -7,7 +7,7 @@ import { reachesInternet } from "../reachability/paths";
 import { isInRegionalRegistry } from "../images/images";
 import { mirroredRepositories } from "../images/registry/nodeMirrors";
 import { presetOf } from "./presetTable";
-import { imagesOfPreset } from "./presets/optionalImages";
+import { imagesOfPreset, isOnByValues } from "./presets/optionalImages";
 import type { ReleaseImage } from "./presets/preset";
 import { areImagesKnown, type ChartRelease } from "./releases";
 import { obstacleOf, valueKeysOf } from "./valuePaths";
@@ -20,6 +20,7 @@ export const imageFindings = (config: ClusterConfig, release: ChartRelease): rea
   ...withoutPaths(config, release),
   ...twice(release),
   ...overwritten(config, release),
+  ...overriding(config, release),
 ];
 
 /** A preset knows the images of one version. */
@@ -117,8 +118,9 @@ const twice = ({ images, path }: ChartRelease): readonly Finding[] =>
 /** Values that the images overwrite. */
 function overwritten({ charts }: ClusterConfig, { images, name, path }: ChartRelease): readonly Finding[] {
   const { values = {} } = charts[name] ?? {};
-  return images.flatMap(({ paths }) =>
+  return images.flatMap(({ paths, repository, tag }) =>
     Object.keys(paths)
+      .filter((one) => !isImageByValues(one, { repository, tag }, paths[one], values))
       .filter((one) => obstacleOf(values, one) === undefined && valueAt(values, valueKeysOf(one)) !== undefined)
       .map((one): Finding => ({
         severity: "warning",
@@ -128,4 +130,27 @@ function overwritten({ charts }: ClusterConfig, { images, name, path }: ChartRel
         fix: `Remove it, and write the image at ${pathText([...path, "images"])}`,
       })),
   );
+}
+
+/** Whether a value says what the image is, which no other then does. */
+const isImageByValues = (
+  path: string,
+  image: Pick<ReleaseImage, "repository" | "tag">,
+  part: string | undefined,
+  values: object,
+): boolean => (part === "repository" || part === "tag") && valueAt(values, valueKeysOf(path)) === image[part];
+
+/** Values of a preset by which its pods run other images than those that are known. */
+function overriding({ charts }: ClusterConfig, { images, name, path }: ChartRelease): readonly Finding[] {
+  const { values = {} } = charts[name] ?? {};
+  const known = new Set(images.flatMap(({ paths }) => Object.keys(paths)));
+  return (presetOf(name)?.imageOverrides ?? [])
+    .filter((one) => !known.has(one) && isOnByValues(values, { when: [one] }))
+    .map((one): Finding => ({
+      severity: "warning",
+      path: [...path, "values", ...valueKeysOf(one)],
+      alsoReads: [[...path, "images"]],
+      problem: `pods of ${name} run other images by ${one} than those that are known of it, which are mirrored, in the bill of materials, and checked for a way to them`,
+      fix: `Remove it, and write the images at ${pathText([...path, "images"])}, with the paths of their values`,
+    }));
 }

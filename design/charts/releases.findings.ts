@@ -14,6 +14,7 @@ import { imageFindings } from "./images.findings";
 import { roleFindings } from "./roles.findings";
 import { chosenReleases, type ChartRelease } from "./releases";
 import { outboundFindings } from "./outbound.findings";
+import { volumeFindings } from "./volumes.findings";
 import { valuePathFindings } from "./valuePaths.findings";
 
 /** What keeps a Helm release of the user's own from being installed, or has no effect on it. */
@@ -30,6 +31,7 @@ export function releaseFindings(config: ClusterConfig): readonly Finding[] {
       ...roleFindings(config, release),
       ...releaseAccountFindings(config, release, releases),
       ...imageFindings(config, release),
+      ...volumeFindings(config, release),
       ...devicePluginFindings(config, release),
       ...valuePathFindings(config, release),
       ...outboundFindings(config, release),

@@ -1,4 +1,4 @@
-import type { Finding } from "../../config/findings/finding";
+import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { nodeGroupEntries } from "../../config/schema/nodeGroups";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";
@@ -37,9 +37,17 @@ const builtInTaints: Readonly<Record<BuiltInPool, readonly NodeTaint[]>> = {
   "general-purpose": [],
 };
 
+/** The parts of a workload whose pods find no node, by the places of their tolerations. */
+function partsWithoutNode(facts: ClusterFacts, workload: Workload): readonly ConfigPath[] {
+  const { askedBy, tolerations = ofSystemPods, tolerationsAt = askedBy } = workload;
+  const kinds = taintsBefore(facts, workload);
+  return (workload.parts ?? [{ at: tolerationsAt, tolerations }])
+    .filter((part) => !kinds.some((taints) => toleratesAll(part.tolerations, taints)))
+    .map(({ at }) => at);
+}
+
 /** Whether the pods of a workload find a node. */
-const findNode = (facts: ClusterFacts, workload: Workload): boolean =>
-  taintsBefore(facts, workload).some((taints) => toleratesAll(workload.tolerations ?? ofSystemPods, taints));
+const findNode = (facts: ClusterFacts, workload: Workload): boolean => partsWithoutNode(facts, workload).length === 0;
 
 /**
  * Errors for what neither a node nor Fargate can run: EKS would wait twenty minutes for CoreDNS, and then fail. Without node groups, errors
@@ -64,17 +72,17 @@ export function workloadFindings(facts: ClusterFacts): readonly Finding[] {
       config,
       stranded.filter((workload) => !isGuess(workload)),
     ),
-    ...stranded.filter(isGuess).map(mayStayPending),
+    ...stranded.filter(isGuess).map((workload) => mayStayPending(workload, partsWithoutNode(facts, workload))),
   ];
 }
 
 /** Whether EKS and Helm wait for them in vain depends on the publisher. */
-const mayStayPending = ({ askedBy, name, tolerationsAt = askedBy }: Workload): Finding => ({
+const mayStayPending = ({ askedBy, name, parts = [], tolerationsAt = askedBy }: Workload, without: readonly ConfigPath[]): Finding => ({
   severity: "warning",
   path: askedBy,
   alsoReads: [["nodeGroups"], ["fargateProfiles"], ["autoMode"], ["karpenter"]],
-  problem: `all nodes have taints, and nothing here gives the pods of ${name} tolerations for them: without any of its publisher's they stay Pending`,
-  fix: `Add nodes without NoSchedule and NoExecute taints, or write tolerations into ${pathText(tolerationsAt)}`,
+  problem: `all nodes have taints, and nothing here gives ${without.length < parts.length ? "all pods" : "the pods"} of ${name} tolerations for them: without any of its publisher's they stay Pending`,
+  fix: `Add nodes without NoSchedule and NoExecute taints, or write tolerations into ${without.length < parts.length ? without.map(pathText).join(", ") : pathText(tolerationsAt)}`,
 });
 
 /** Whether no Fargate profile selects its pods; of those whose labels are not known, any of their namespace. */

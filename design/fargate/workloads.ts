@@ -3,6 +3,9 @@ import { pathText, valueAt } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { runsCoreDns } from "../autoMode/builtIn";
 import { chosenReleases } from "../charts/releases";
+import { presetOf } from "../charts/presetTable";
+import { toleratingParts } from "../charts/presets/partTolerations";
+import { valueKeysOf } from "../charts/valuePaths";
 import { knownAddon } from "../software/eksAddons/knownAddons.table";
 import { type Pods, pods, enabledSamples, samplePods } from "./pods";
 import { type Toleration, tolerationsIn } from "./tolerations";
@@ -31,6 +34,8 @@ export interface Workload {
   readonly tolerations?: readonly Toleration[];
   /** Where others can give its pods tolerations, which its publisher may have done, too. @default - `tolerations` are all */
   readonly tolerationsAt?: ConfigPath;
+  /** What its parts tolerate, each by the place of it, and instead of what it tolerates as a whole. @default - it has no parts that are known */
+  readonly parts?: readonly { readonly at: ConfigPath; readonly tolerations: readonly Toleration[] }[];
   /** Whether Karpenter is there before it, so that its nodes count. @default false */
   readonly followsKarpenter?: true;
   /** Whether its key is an entry, without which it is not installed. @default - the key is a switch */
@@ -126,7 +131,16 @@ export const workloads = (config: ClusterConfig): readonly Workload[] => [
   }),
   ...chosenReleases(config).map(({ name, namespace, path, values }): Workload => {
     const tolerated = { tolerations: tolerationsIn(values), tolerationsAt: [...path, "values"], followsKarpenter: true } as const;
-    return { name: `chart ${name}`, askedBy: path, namespace, replicas: 0, isEntry: true, ...tolerated };
+    const parts = toleratingParts(presetOf(name), values);
+    return {
+      name: `chart ${name}`,
+      askedBy: path,
+      namespace,
+      replicas: 0,
+      isEntry: true,
+      ...tolerated,
+      ...(parts && { parts: parts.map(({ value, tolerations }) => ({ at: [...path, "values", ...valueKeysOf(value)], tolerations })) }),
+    };
   }),
   ...enabledSamples(config).map((sample) => {
     const askedBy = ["samples", sample, "enabled"];

@@ -18,6 +18,7 @@ export interface ClusterConnection {
 }
 
 const kubeletPort = 10_250;
+const apiPort = 443;
 
 /**
  * What goes on within a cluster as far as this project knows what runs in it: what EKS asks of security groups, with the ports of what pods serve. What
@@ -29,9 +30,9 @@ export function clusterTraffic(config: ClusterConfig, addresses: AddressPlan): r
   const hasDns = runsCoreDns(config);
   const ofPods = podGroupNeeds(config, addresses).filter(({ peer, port }) => peer === "cluster" && port !== dns.port);
   const toPods = ofPods.filter(({ direction }) => direction === "in");
-  const toNodes = ofPods.filter(({ direction, port }) => direction === "out" && port === kubeletPort);
+  const toNodes = ofPods.filter(({ direction, port }) => direction === "out" && port !== apiPort);
   return [
-    { from: ["nodes", "pods"], to: ["control plane"], protocol: "tcp", port: 443, purpose: "the Kubernetes API" },
+    { from: ["nodes", "pods"], to: ["control plane"], protocol: "tcp", port: apiPort, purpose: "the Kubernetes API" },
     { from: ["control plane"], to: ["nodes", "pods"], protocol: "tcp", port: 443, purpose: "webhooks and aggregated APIs on port 443" },
     { from: ["control plane"], to: ["nodes"], protocol: "tcp", port: kubeletPort, purpose: "kubelets, for logs, exec and metrics" },
     ...(hasDns ? (["udp", "tcp"] as const).map((protocol): ClusterConnection => ({ ...dns, protocol })) : []),

@@ -1,5 +1,6 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import { runsCoreDns } from "../autoMode/builtIn";
+import { scrapedPorts, webhookPorts } from "./softwarePorts";
 import type { AddressPlan } from "./addresses";
 
 /** Traffic that the security group of pods must let through. */
@@ -26,8 +27,8 @@ export function podGroupNeeds(config: ClusterConfig, { zones }: AddressPlan): re
   const pods = { peer: "pods", cidrs: zones.flatMap(({ pod }) => pod ?? []) } as const;
   const cluster = { peer: "cluster", cidrs: zones.map(({ node }) => node) } as const;
   const { addons, loadBalancerController, observability } = config;
-  const webhook = (owner: string): PodGroupNeed => {
-    return { direction: "in", protocol: "tcp", port: 9443, purpose: `the webhook of ${owner}`, ...cluster };
+  const webhook = (owner: string, port = 9443): PodGroupNeed => {
+    return { direction: "in", protocol: "tcp", port, purpose: `the webhook of ${owner}`, ...cluster };
   };
   const ofDns = (needs: readonly PodGroupNeed[]): readonly PodGroupNeed[] => (runsCoreDns(config) ? needs : []);
   return [
@@ -38,7 +39,15 @@ export function podGroupNeeds(config: ClusterConfig, { zones }: AddressPlan): re
     ]),
     ...(loadBalancerController.enabled ? [webhook("the load balancer controller")] : []),
     ...(observability.containerInsights.enabled ? [webhook("Container Insights")] : []),
+    ...webhookPorts(config).map(({ owner, port }) => webhook(owner, port)),
     ...(addons.metricsServer.enabled ? metricsServerNeeds(cluster) : []),
+    ...scrapedPorts(config).map(({ owner, port, what }): PodGroupNeed => ({
+      direction: "out",
+      protocol: "tcp",
+      port,
+      purpose: `${owner}, which asks ${what}`,
+      ...cluster,
+    })),
     ...ofDns([{ direction: "out", protocol: "udp", port: 53, purpose: "DNS", ...pods }]),
     { direction: "out", protocol: "tcp", port: 443, purpose: "the Kubernetes API and VPC endpoints", ...cluster },
   ];

@@ -1,3 +1,4 @@
+import { renderFindings } from "../../../config/findings/located";
 import { proxyCertificate } from "../../support/certificates";
 import { rightClass, rightPool, loadText, testBadConfigs } from "../../support/badConfigs";
 
@@ -18,6 +19,29 @@ test.each([
   ["tolerations without the taint of the others", "tolerations: [{ key: nvidia.com/gpu, operator: Exists }]"],
 ])("a device plugin that %s keeps off Bottlerocket is right", (_, value) => {
   expect(() => loadText([...sharedTypes, `  nvidia-device-plugin: { values: { ${value} } }`].join("\n"))).not.toThrow();
+});
+
+test("values by which pods of a preset run other images than those that are known", () => {
+  const { config, findings } = loadText(
+    [
+      "name: demo",
+      "region: us-west-2",
+      "network: { egress: nat }",
+      "charts:",
+      "  argo-cd: { values: { controller: { image: { repository: ghcr.io/example/argocd, tag: '' } } } }",
+      "  kube-prometheus-stack: { values: { global: { imageRegistry: registry.example.com } } }",
+      "  flux: {}",
+    ].join("\n"),
+  );
+  expect(config).toBeDefined();
+  expect(renderFindings(findings).trim().split("\n")).toEqual([
+    'clusters/demo.yaml:5:59: warning: charts["argo-cd"].values.controller.image.repository: pods of argo-cd run other images by controller.image.repository than those that are known of it, which are mirrored, in the bill of materials, and checked for a way to them',
+    '  given:   "ghcr.io/example/argocd"',
+    '  fix:     Remove it, and write the images at charts["argo-cd"].images, with the paths of their values',
+    'clusters/demo.yaml:6:63: warning: charts["kube-prometheus-stack"].values.global.imageRegistry: pods of kube-prometheus-stack run other images by global.imageRegistry than those that are known of it, which are mirrored, in the bill of materials, and checked for a way to them',
+    '  given:   "registry.example.com"',
+    '  fix:     Remove it, and write the images at charts["kube-prometheus-stack"].images, with the paths of their values',
+  ]);
 });
 
 testBadConfigs([

@@ -1,3 +1,5 @@
+import { clusterSchema } from "../../../config/schema/schema";
+import { designFindings } from "../../../design/cluster.findings";
 import { billOfMaterials } from "../../../commands/images/billOfMaterials";
 import { chartPresets } from "../../../design/charts/presetTable";
 import { planReleases } from "../../../design/charts/releaseDesigns";
@@ -88,4 +90,19 @@ test.each<[string, Changes]>([
   const usual = chartPresets["kube-prometheus-stack"]!.images;
   expect(imagesWith(true).length).toBeGreaterThan(usual.length);
   expect(imagesWith(false)).toEqual(usual);
+});
+
+test("a list of images that has the path of a part is no override, and following the finding leaves none", () => {
+  const findingsOf = (release: object) =>
+    designFindings(clusterSchema.parse({ name: "demo", region: "us-west-2", network: { egress: "nat" }, charts: { "argo-cd": release } }))
+      .filter(({ problem }) => problem.includes("run other images"))
+      .map(({ path }) => path.join("."));
+  const image = { repository: "ghcr.io/example/argocd", tag: "v3.4.4" };
+  const paths = { "controller.image.repository": "repository", "controller.image.tag": "tag" };
+  const images = [...chartPresets["argo-cd"]!.images, { ...image, paths }];
+  expect(findingsOf({ values: { controller: { image } } })).toEqual([
+    "charts.argo-cd.values.controller.image.repository",
+    "charts.argo-cd.values.controller.image.tag",
+  ]);
+  expect(findingsOf({ images })).toEqual([]);
 });

@@ -69,8 +69,10 @@ describe("software of the user's where all nodes have taints", () => {
       `warning addons.eks.cert-manager: ${fixAt('addons.eks["cert-manager"].configuration')}`,
       `warning charts.flux: ${fixAt("charts.flux.values")}`,
     ]);
+    const kinds = ["helm", "imageAutomation", "imageReflection", "kustomize", "notification", "source"];
+    const parts = ["cli", ...kinds.map((kind) => `${kind}Controller`)];
     const tolerating = {
-      charts: { flux: { values: { sourceController: { tolerations } } } },
+      charts: { flux: { values: Object.fromEntries(parts.map((part) => [part, { tolerations }])) } },
       addons: { eks: { "cert-manager": { configuration: { tolerations } } } },
     };
     expect(found({ ...nodes, ...tolerating })).toEqual([]);

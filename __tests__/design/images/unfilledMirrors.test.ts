@@ -33,6 +33,31 @@ test("a mirror in the cluster's own Amazon ECR that nothing fills is a warning",
   expect(other!.fix).toMatch(/^Write them at registry\.repositories, as reg\.kyverno\.io is none that Amazon ECR caches/);
 });
 
+test.each<readonly [string, Changes, string]>([
+  [
+    "China",
+    {
+      region: "cn-north-1",
+      registry: {
+        mirrors: { "quay.io": [{ url: "https://111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn/v2/quay" }] },
+      },
+    },
+    "Amazon ECR has no pull-through cache in cn-north-1",
+  ],
+  ["a VPC without a way out", { network: { egress: "none" } }, "this VPC has no route to the internet for the first pull through a cache"],
+])("the fix names no cache that would be an error in %s", (_, changes, obstacle) => {
+  expect(warnings(changes).map(({ fix }) => fix)).toEqual([
+    `Write them at registry.repositories, as ${obstacle}, or make sure that somebody else has made them`,
+  ]);
+});
+
+test("the fix names the credentials that a cache needs", () => {
+  const hub = warnings({ registry: { mirrors: { "docker.io": ecr("/hub") }, pullThroughCache: { quay: "quay.io" } } });
+  expect(hub.map(({ fix }) => fix)).toEqual([
+    "Write registry.pullThroughCache.hub for docker.io with a credentialArn, or make sure that somebody else has made the cache",
+  ]);
+});
+
 test.each<readonly [string, Changes]>([
   ["by a cache", { registry: { pullThroughCache: { quay: "quay.io" } } }],
   [

@@ -15,6 +15,18 @@ test.each<readonly [string, Changes]>([
   ["node groups beside EKS Auto Mode", { autoMode: {}, nodeGroups: { managed: { one: {} } } }],
 ])("pods of %s ask CoreDNS", (_name, changes) => expect(purposes(changes)).toEqual(expect.arrayContaining(ofCoreDns)));
 
+test("the control plane calls webhooks of presets and add-ons, and Prometheus asks nodes", () => {
+  const charts = { "kube-prometheus-stack": {}, "ingress-nginx": {} };
+  expect(purposes({ charts, addons: { eks: { "cert-manager": {} } }, network: { egress: "nat" } })).toEqual(
+    expect.arrayContaining([
+      "the webhook of kube-prometheus-stack: 10250/tcp",
+      "the webhook of ingress-nginx: 8443/tcp",
+      "the webhook of cert-manager: 10250/tcp",
+      "kube-prometheus-stack, which asks node exporters: 9100/tcp",
+    ]),
+  );
+});
+
 test("nodes of EKS Auto Mode answer by themselves, and no port of CoreDNS is asked for", () => {
   expect(purposes({ autoMode: {} }).filter((text) => /CoreDNS|DNS/.test(text))).toEqual([]);
   expect(purposes({ autoMode: {} })).toContain("the Kubernetes API: 443/tcp");

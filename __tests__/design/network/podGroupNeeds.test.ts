@@ -43,6 +43,44 @@ test("the webhook of Container Insights is called where it is installed", () => 
   expect(needs({ observability })).toContainEqual(expect.objectContaining({ port: 9443, purpose: "the webhook of Container Insights" }));
 });
 
+describe("what presets and add-ons serve and ask", () => {
+  const ofSoftware = (others: object) =>
+    needs({ loadBalancerController: { enabled: false }, ...others }).flatMap(({ direction, peer, port, purpose }) =>
+      /webhook|asks/.test(purpose) ? [`${direction} ${port} ${peer}: ${purpose}`] : [],
+    );
+  const inward = (port: number, owner: string) => `in ${port} cluster: the webhook of ${owner}`;
+  const outward = (port: number, what: string) => `out ${port} cluster: kube-prometheus-stack, which asks ${what}`;
+  const scrapes = [outward(10250, "kubelets"), outward(10249, "kube-proxy"), outward(9100, "node exporters")];
+
+  test.each<[string, object, readonly string[]]>([
+    ["external-secrets", {}, [inward(10250, "external-secrets")]],
+    ["external-secrets", { webhook: { create: false } }, []],
+    ["kyverno", {}, [inward(9443, "kyverno")]],
+    ["kyverno", { cleanupController: { server: { port: 9444 } } }, [inward(9443, "kyverno"), inward(9444, "kyverno")]],
+    ["ingress-nginx", {}, [inward(8443, "ingress-nginx")]],
+    ["ingress-nginx", { controller: { admissionWebhooks: { port: "9999" } } }, [inward(9999, "ingress-nginx")]],
+    ["argo-cd", {}, []],
+    ["flux", {}, []],
+    ["kube-prometheus-stack", {}, [inward(10250, "kube-prometheus-stack"), ...scrapes]],
+    ["kube-prometheus-stack", { prometheus: { enabled: false }, prometheusOperator: { admissionWebhooks: { enabled: false } } }, []],
+  ])("of %s with %o", (name, values, expected) => expect(ofSoftware({ charts: { [name]: { values } } })).toEqual(expected));
+
+  test("no node is asked where there is none, and no kube-proxy that is no pod", () => {
+    const charts = { "kube-prometheus-stack": { values: { prometheusOperator: { enabled: false } } } };
+    const fargate = { nodeGroups: {}, fargateProfiles: { all: { selectors: [{ namespace: "*" }] } } };
+    expect(ofSoftware({ charts, ...fargate, customNetworking: { enabled: false } })).toEqual([]);
+    expect(ofSoftware({ charts, nodeGroups: {}, autoMode: {} })).toEqual([scrapes[0], scrapes[2]]);
+  });
+
+  test("of EKS add-ons", () => {
+    const eks = { "cert-manager": {}, adot: {} };
+    expect(ofSoftware({ addons: { eks } })).toEqual([inward(10250, "cert-manager"), inward(9443, "AWS Distro for OpenTelemetry")]);
+    expect(ofSoftware({ addons: { eks: { "cert-manager": { configuration: { webhook: { securePort: 9443 } } } } } })).toEqual([
+      inward(9443, "cert-manager"),
+    ]);
+  });
+});
+
 test("pods are in the pod subnets, control plane and nodes in the node subnets", () => {
   const [ofPods, ofCluster] = needs({});
   expect(ofPods!.cidrs).toEqual(["100.64.0.0/18", "100.64.64.0/18"]);

@@ -1,4 +1,7 @@
-import { anyChange, type EditCase, type EditTable, sameCases, whenAdded, whenRemoved } from "./editCase";
+import type { ClusterConfig } from "../../../config/schema/schema";
+import { type ChartRelease, chosenReleases } from "../../../design/charts/releases";
+import { planNamespaces } from "../../../design/namespaces/namespaces";
+import { anyChange, type Change, type EditCase, type EditTable, sameCases, whenAdded, whenRemoved } from "./editCase";
 import { endpointGoes } from "./network.table";
 import { ofReachedServices } from "./serviceAccounts.table";
 
@@ -12,7 +15,26 @@ const definitionsStay =
 const withoutFinalizers =
   "Delete what has finalizers of the release's controllers, such as Applications, Kustomizations and HelmReleases, or remove the finalizers";
 
+const chosenRelease = (config: ClusterConfig, { path }: Change): ChartRelease | undefined =>
+  chosenReleases(config).find(({ name }) => name === path[1]);
+
+/** Whether the namespace of a release is still there after the edit: another release or key asks for it, or Kubernetes has it by itself. */
+function keepsNamespace(change: Change): boolean {
+  const namespace = chosenRelease(change.old, change)?.namespace;
+  const isMade = (config: ClusterConfig): boolean => planNamespaces(config).some(({ name, exists }) => name === namespace && !exists);
+  return !isMade(change.old) || isMade(change.next);
+}
+
+/** Whether a release comes in place of one of another name, which has the same chart and the same namespace, and goes with the edit. */
+function takesPlace(change: Change): boolean {
+  const added = chosenRelease(change.next, change);
+  const gone = chosenReleases(change.old).filter(({ name }) => !Object.hasOwn(change.next.charts, name));
+  return gone.some(({ namespace, sourceChart }) => namespace === added?.namespace && sourceChart.name === added.sourceChart.name);
+}
+
 const upgradeInPlace = "the release, in place: Helm upgrades it";
+
+const definitionsOfOther = `${withoutFinalizers}; and write the new namespace into the annotation meta.helm.sh/release-namespace of the CustomResourceDefinitions that stay by helm.sh/resource-policy, which Helm otherwise refuses as those of another release`;
 
 /** A list of what the pods of a chart call. */
 const callCases: readonly EditCase[] = ofReachedServices([
@@ -24,9 +46,25 @@ const callCases: readonly EditCase[] = ofReachedServices([
 export const chartEdits: EditTable = {
   "charts.<name>": ofReachedServices([
     {
+      when: {
+        text: "added, and a release of the same chart and namespace removed",
+        test: (change) => whenAdded.test(change) && takesPlace(change),
+      },
+      effects: { network: "create", cluster: "create", workload: "create" },
+      meaning:
+        "another release beside the one that goes, at the same time: Helm refuses objects of the same names, with the message invalid ownership metadata",
+      first: `Remove the other release alone and apply before. ${withoutFinalizers}; and write the new name into the annotation meta.helm.sh/release-name of the CustomResourceDefinitions that stay by helm.sh/resource-policy, which Helm otherwise refuses as those of another release`,
+    },
+    {
       when: whenAdded,
       effects: { network: "create", cluster: "create", workload: "create" },
       meaning: `${wholeRelease}; fill the repositories before the workload stack is applied`,
+    },
+    {
+      when: { text: "removed, and its namespace stays", test: (change) => whenRemoved.test(change) && keepsNamespace(change) },
+      effects: { network: "remove", cluster: "remove", workload: "remove" },
+      meaning: `the release, and the endpoints and mirrored images that only it needs; its namespace stays, with all that is not of the release; ${definitionsStay}`,
+      first: withoutFinalizers,
     },
     {
       when: whenRemoved,
@@ -49,9 +87,15 @@ export const chartEdits: EditTable = {
   ),
   "charts.<name>.namespace": [
     {
+      when: { text: "the namespace of before stays", test: keepsNamespace },
+      effects: { workload: "replace" },
+      meaning: `the release, uninstalled and installed in the other namespace; the namespace that it leaves stays, for another release or key; ${definitionsStay}`,
+      first: definitionsOfOther,
+    },
+    {
       effects: { workload: "replace" },
       meaning: `the release, uninstalled and installed in the other namespace; the namespace that it leaves is destroyed with everything in it; ${definitionsStay}`,
-      first: `${withoutFinalizers}; and write the new namespace into the annotation meta.helm.sh/release-namespace of the CustomResourceDefinitions that stay by helm.sh/resource-policy, which Helm otherwise refuses as those of another release`,
+      first: definitionsOfOther,
     },
   ],
   "charts.<name>.images": anyChange(

@@ -24,6 +24,7 @@ import { allowListEdits, resolverEdits } from "./resolver.table";
 import { nodeRuleEdits } from "./securityGroups.table";
 import { terraformEdits } from "./terraform.table";
 import { serviceAccountEdits } from "./serviceAccounts.table";
+import { serviceClassEdits } from "./serviceClasses";
 import { lostSubnets } from "./subnetCases";
 import { workloadEdits } from "./workload.table";
 
@@ -58,7 +59,16 @@ export function editsBetween(old: ClusterConfig, next: ClusterConfig): readonly 
     const change = { path, before, after, old, next };
     return { path, before, after, ...editOutcome(change, editTable[pattern] ?? []) };
   });
-  const derived = [allowListEdits, squidEdits, noProxyEdits, mirrorEdits, nodeRuleEdits, podCredentialEdits, derivedRefusals];
+  const derived = [
+    allowListEdits,
+    squidEdits,
+    noProxyEdits,
+    mirrorEdits,
+    nodeRuleEdits,
+    podCredentialEdits,
+    serviceClassEdits,
+    derivedRefusals,
+  ];
   return [...edits, ...derived.flatMap((editsOf) => editsOf(old, next, edits))];
 }
 

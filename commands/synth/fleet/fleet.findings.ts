@@ -1,9 +1,10 @@
 import { connectedVpcFindings, fleetServiceCidrFindings } from "./addresses.findings";
 import type { FleetCheck } from "./fleetCheck";
+import { sameRegistryFindings } from "./sameRegistry.findings";
 import { sameVpcFindings } from "./sameVpc.findings";
 import { bucketRegionFindings, clusterNameFindings, statePlaceFindings } from "./states.findings";
 
-/** In the order in which they are told: what overwrites a state first, then networks, then what clusters of one VPC do to each other. */
+/** In the order in which they are told: what overwrites a state first, then networks, then what clusters of one VPC, and of one registry, do to each other. */
 const fleetChecks: readonly FleetCheck[] = [
   clusterNameFindings,
   statePlaceFindings,
@@ -11,6 +12,7 @@ const fleetChecks: readonly FleetCheck[] = [
   connectedVpcFindings,
   fleetServiceCidrFindings,
   sameVpcFindings,
+  sameRegistryFindings,
 ];
 
 /**

@@ -13,6 +13,14 @@ const services = {
   applicationSet: "applicationset-controller",
 };
 
+/** What runs the image of Argo CD, unless these say otherwise. */
+const argoCdParts = [
+  ...["applicationSet", "commitServer", "controller", "notifications", "redisSecretInit", "repoServer", "server"].map(
+    (part) => `${part}.image`,
+  ),
+  "dex.initImage",
+];
+
 /** The longest name of a Service, as the chart cuts it. */
 const longestServiceName = 63;
 
@@ -48,6 +56,7 @@ export const argoCd: ChartPreset = {
     { repository: "ghcr.io/dexidp/dex", tag: "v2.45.1", paths: repositoryAndTag("dex.image") },
     { repository: "public.ecr.aws/docker/library/redis", tag: "8.2.3-alpine", paths: repositoryAndTag("redis.image") },
   ],
+  imageOverrides: argoCdParts.flatMap((part) => [`${part}.repository`, `${part}.tag`]),
   optionalImages: [
     {
       image: { repository: "ghcr.io/oliver006/redis_exporter", tag: "v1.86.0", paths: repositoryAndTag("redis.exporter.image") },
@@ -104,6 +113,17 @@ export const argoCd: ChartPreset = {
       needs: ["redis-ha.enabled"],
     },
   ],
+  tolerations: {
+    others: "global.tolerations",
+    parts: [
+      ...["controller", "repoServer", "server"].map((part) => ({ value: `${part}.tolerations` })),
+      ...["applicationSet", "dex", "notifications", "redis", "redisSecretInit"].map((part) => ({
+        value: `${part}.tolerations`,
+        unless: [`${part}.enabled`],
+      })),
+      { value: "commitServer.tolerations", when: ["commitServer.enabled"] },
+    ],
+  },
   proxy: { env: ["global.env"], style: "list", noProxy: [] },
   bareNames,
   certificates: { volumes: ["global.extraVolumes"], volumeMounts: ["global.extraVolumeMounts"] },

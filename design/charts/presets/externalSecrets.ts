@@ -29,6 +29,7 @@ export const externalSecrets: ChartPreset = {
       paths: repositoryAndTag(...deployments.map((part) => `${part}image`)),
     },
   ],
+  imageOverrides: deployments.map((part) => `${part}image.flavour`),
   optionalImages: [
     // The server is a chart of its own within, of version 0.6.0.
     {
@@ -40,6 +41,16 @@ export const externalSecrets: ChartPreset = {
       when: ["bitwarden-sdk-server.enabled"],
     },
   ],
+  tolerations: {
+    others: "global.tolerations",
+    parts: [
+      { value: "tolerations" },
+      { value: "webhook.tolerations", unless: ["webhook.create"] },
+      { value: "certController.tolerations", unless: ["certController.create"] },
+      { value: "bitwarden-sdk-server.tolerations", when: ["bitwarden-sdk-server.enabled"] },
+    ],
+  },
+  webhooks: [{ port: 10250, value: "webhook.port", unless: ["webhook.create"] }],
   podSecurity: [
     { ...hostNetworkOf("External Secrets Operator"), when: ["hostNetwork"] },
     { ...hostNetworkOf("the webhook of External Secrets Operator"), when: ["webhook.hostNetwork"], unless: ["webhook.create"] },

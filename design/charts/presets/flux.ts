@@ -54,6 +54,14 @@ export const flux: ChartPreset = {
       },
     },
   },
+  tolerations: {
+    parts: [
+      ...Object.keys(controllers).map((key) =>
+        key === "cli" ? { value: "cli.tolerations" } : { value: `${key}.tolerations`, unless: [`${key}.create`] },
+      ),
+      { value: "sourceWatcher.tolerations", when: ["sourceWatcher.create"] },
+    ],
+  },
   proxy: { env: ofControllers("extraEnv"), style: "list", noProxy: [".cluster.local."] },
   certificates: { volumes: ofControllers("volumes"), volumeMounts: ofControllers("volumeMounts") },
 };

@@ -34,6 +34,17 @@ export const ingressNginx: ChartPreset = {
           : { type: "ClusterIP" },
     },
   }),
+  tolerations: {
+    parts: [
+      { value: "controller.tolerations" },
+      {
+        value: "controller.admissionWebhooks.patch.tolerations",
+        unless: ["controller.admissionWebhooks.enabled", "controller.admissionWebhooks.patch.enabled"],
+      },
+      { value: "defaultBackend.tolerations", when: ["defaultBackend.enabled"] },
+    ],
+  },
+  webhooks: [{ port: 8443, value: "controller.admissionWebhooks.port", unless: ["controller.admissionWebhooks.enabled"] }],
   podSecurity: [
     { level: "privileged", because: "the pods of the controller may change the root of their file system", when: [chrootPath] },
     { ...hostNetworkOf("the controller"), when: ["controller.hostNetwork", "controller.hostPort.enabled"] },
@@ -46,6 +57,12 @@ export const ingressNginx: ChartPreset = {
       paths: repositoryAndTag("controller.admissionWebhooks.patch.image"),
     },
   ],
+  imageOverrides: [
+    "controller.image.digest",
+    "controller.image.digestChroot",
+    "controller.admissionWebhooks.patch.image.digest",
+    "defaultBackend.image.digest",
+  ],
   optionalImages: [
     {
       image: { repository: "registry.k8s.io/ingress-nginx/controller-chroot", tag: "v1.15.1", paths: repositoryAndTag("controller.image") },
@@ -54,6 +71,8 @@ export const ingressNginx: ChartPreset = {
     {
       image: { repository: "registry.k8s.io/defaultbackend-amd64", tag: "1.5", paths: repositoryAndTag("defaultBackend.image") },
       when: ["defaultBackend.enabled"],
+      // It is of one architecture alone, and any web server does in its place.
+      isByValues: true,
     },
   ],
 };

@@ -1,9 +1,11 @@
+import type { ClusterConfig } from "../../../config/schema/schema";
 import { runsCoreDns } from "../../autoMode/builtIn";
 import { affinityToNodes } from "../../fargate/daemonSets";
 import { hasNodes, runsOnFargate } from "../../fargate/pods";
 import { allow } from "../../iam/policy";
 import { hostNetworkOf, nodeExporterPods } from "../../namespaces/podSecurity";
-import { type ChartPreset, registryRepositoryTag, webhookPortOnFargate } from "./preset";
+import { isOnByValues } from "./optionalImages";
+import { besideTags, type ChartPreset, type OptionalImage, registryRepositoryTag, webhookPortOnFargate } from "./preset";
 
 const operatorLabels = {
   app: "kube-prometheus-stack-operator",
@@ -29,13 +31,106 @@ const stackImage = (registry: string, name: string, tag: string, path: string) =
 });
 
 const webhookDeployment = "prometheusOperator.admissionWebhooks.deployment";
+const webhookConditions = ["prometheusOperator.enabled", "prometheusOperator.admissionWebhooks.enabled"];
+const webhookDeploymentLabels = {
+  ...operatorLabels,
+  app: "kube-prometheus-stack-operator-webhook",
+  "app.kubernetes.io/component": "prometheus-operator-webhook",
+};
+
+/** Whether values give the webhook pods of its own. */
+const hasWebhookDeployment = ({ charts }: ClusterConfig): boolean =>
+  isOnByValues(charts["kube-prometheus-stack"]?.values ?? {}, { when: [`${webhookDeployment}.enabled`] });
+
+/** Ports of webhooks whose pods run on Fargate. */
+function portsOnFargate(config: ClusterConfig, namespace: string) {
+  const tls = { internalPort: webhookPortOnFargate };
+  const ofOperator = runsOnFargate(config, { namespace, labels: operatorLabels });
+  const ofDeployment = hasWebhookDeployment(config) && runsOnFargate(config, { namespace, labels: webhookDeploymentLabels });
+  if (!ofOperator && !ofDeployment) return {};
+  return {
+    prometheusOperator: { ...(ofOperator && { tls }), ...(ofDeployment && { admissionWebhooks: { deployment: { tls } } }) },
+  };
+}
 
 /** The conditions of the charts in this one: what is theirs is off with them, whatever their own values say. */
 const grafanaCondition = "grafana.enabled";
 const nodeExporterCondition = "nodeExporter.enabled";
 
+/** The claim of what the operator runs, by the path of its storage. */
+function claimOf(what: string, storage: string, condition: string) {
+  const claim = `${storage}.volumeClaimTemplate`;
+  return {
+    what,
+    when: [claim],
+    unless: [condition],
+    storageClass: `${claim}.spec.storageClassName`,
+    orElse: [`${claim}.spec.volumeName`, `${claim}.spec.selector`],
+  };
+}
+
 /** The tag of Thanos. */
 const thanos = "v0.42.4";
+
+const stackImages = [
+  stackImage("quay.io", "prometheus-operator/prometheus-operator", "v0.93.1", "prometheusOperator.image"),
+  stackImage("quay.io", "prometheus-operator/prometheus-config-reloader", "v0.93.1", "prometheusOperator.prometheusConfigReloader.image"),
+  stackImage("ghcr.io", "jkroepke/kube-webhook-certgen", "1.8.7", "prometheusOperator.admissionWebhooks.patch.image"),
+  stackImage("quay.io", "prometheus/prometheus", "v3.14.0-distroless", "prometheus.prometheusSpec.image"),
+  stackImage("quay.io", "prometheus/alertmanager", "v0.34.0", "alertmanager.alertmanagerSpec.image"),
+  stackImage("registry.k8s.io", "kube-state-metrics/kube-state-metrics", "v2.20.0", "kube-state-metrics.image"),
+  stackImage("quay.io", "prometheus/node-exporter", "v1.12.1-distroless", "prometheus-node-exporter.image"),
+  stackImage("docker.io", "grafana/grafana", "13.2.0", "grafana.image"),
+  stackImage("quay.io", "kiwigrid/k8s-sidecar", "2.10.1", "grafana.sidecar.image"),
+];
+
+/** What values switch on besides. */
+const switchedImages: readonly OptionalImage[] = [
+  {
+    image: stackImage("docker.io", "library/busybox", "1.38.0", "grafana.initChownData.image"),
+    when: ["grafana.persistence.enabled"],
+    unless: [grafanaCondition, "grafana.initChownData.enabled"],
+  },
+  {
+    image: stackImage("docker.io", "curlimages/curl", "8.21.0", "grafana.downloadDashboardsImage"),
+    when: ["grafana.dashboards"],
+    unless: [grafanaCondition],
+  },
+  {
+    image: stackImage("docker.io", "grafana/grafana-image-renderer", "latest", "grafana.imageRenderer.image"),
+    when: ["grafana.imageRenderer.enabled"],
+    unless: [grafanaCondition],
+  },
+  {
+    image: stackImage("quay.io", "prometheus-operator/admission-webhook", "v0.93.1", `${webhookDeployment}.image`),
+    when: [`${webhookDeployment}.enabled`],
+  },
+  { image: stackImage("quay.io", "thanos/thanos", thanos, "thanosRuler.thanosRulerSpec.image"), when: ["thanosRuler.enabled"] },
+  // Prometheus with Thanos beside it, whose image the operator knows.
+  { image: stackImage("quay.io", "thanos/thanos", thanos, "prometheusOperator.thanosImage"), when: ["prometheus.prometheusSpec.thanos"] },
+  ...Object.entries({ "kube-state-metrics": "kubeStateMetrics.enabled", "prometheus-node-exporter": nodeExporterCondition }).map(
+    ([part, condition]) => ({
+      image: stackImage("quay.io", "brancz/kube-rbac-proxy", "v0.22.1", `${part}.kubeRBACProxy.image`),
+      when: [`${part}.kubeRBACProxy.enabled`],
+      unless: [condition],
+    }),
+  ),
+  {
+    image: stackImage("quay.io", "prometheus/busybox", "latest", "prometheus-node-exporter.permissionInitContainer.image"),
+    when: ["fixes.rapl", "fixes.slabinfo", "extraCommands"].map((fix) => `prometheus-node-exporter.permissionInitContainer.${fix}`),
+    unless: [nodeExporterCondition],
+  },
+  {
+    image: stackImage("docker.io", "library/busybox", "1.38.0", "crds.upgradeJob.image.busybox"),
+    when: ["crds.upgradeJob.enabled"],
+    unless: ["crds.enabled"],
+  },
+  {
+    image: stackImage("registry.k8s.io", "kubectl", "v1.35.0", "crds.upgradeJob.image.kubectl"),
+    when: ["crds.upgradeJob.enabled"],
+    unless: ["crds.enabled"],
+  },
+];
 
 /**
  * Prometheus, Alertmanager and Grafana, which call nothing outside the cluster: Grafana does not ask for newer versions of itself, and reports
@@ -68,11 +163,57 @@ export const kubePrometheusStack: ChartPreset = {
       unless: [grafanaCondition],
     },
   ],
+  tolerations: {
+    parts: [
+      { value: "prometheusOperator.tolerations", unless: ["prometheusOperator.enabled"] },
+      {
+        value: "prometheusOperator.admissionWebhooks.patch.tolerations",
+        unless: [...webhookConditions, "prometheusOperator.admissionWebhooks.patch.enabled"],
+      },
+      { value: `${webhookDeployment}.tolerations`, when: [`${webhookDeployment}.enabled`], unless: webhookConditions },
+      { value: "prometheus.prometheusSpec.tolerations", unless: ["prometheus.enabled"] },
+      { value: "alertmanager.alertmanagerSpec.tolerations", unless: ["alertmanager.enabled"] },
+      { value: "thanosRuler.thanosRulerSpec.tolerations", when: ["thanosRuler.enabled"] },
+      { value: "kube-state-metrics.tolerations", unless: ["kubeStateMetrics.enabled"] },
+      { value: "grafana.tolerations", unless: [grafanaCondition] },
+      { value: "grafana.imageRenderer.tolerations", when: ["grafana.imageRenderer.enabled"], unless: [grafanaCondition] },
+      { value: "crds.upgradeJob.tolerations", when: ["crds.upgradeJob.enabled"], unless: ["crds.enabled"] },
+    ],
+  },
+  volumeClaims: [
+    claimOf("Prometheus", "prometheus.prometheusSpec.storageSpec", "prometheus.enabled"),
+    claimOf("Alertmanager", "alertmanager.alertmanagerSpec.storage", "alertmanager.enabled"),
+    claimOf("Thanos Ruler", "thanosRuler.thanosRulerSpec.storage", "thanosRuler.enabled"),
+    {
+      what: "Grafana",
+      when: ["grafana.persistence.enabled"],
+      unless: [grafanaCondition],
+      storageClass: "grafana.persistence.storageClassName",
+      orElse: ["grafana.persistence.existingClaim", "grafana.persistence.volumeName"],
+    },
+  ],
+  webhooks: [
+    { port: 10250, value: "prometheusOperator.tls.internalPort", unless: webhookConditions },
+    {
+      port: 10250,
+      value: `${webhookDeployment}.tls.internalPort`,
+      when: [`${webhookDeployment}.enabled`],
+      unless: webhookConditions,
+    },
+  ],
+  scrapes: [
+    { what: "kubelets", port: 10250, unless: ["prometheus.enabled", "kubelet.enabled"] },
+    { what: "kube-proxy", port: 10249, unless: ["prometheus.enabled", "kubeProxy.enabled"] },
+    {
+      what: "node exporters",
+      port: 9100,
+      value: "prometheus-node-exporter.service.port",
+      unless: ["prometheus.enabled", nodeExporterCondition],
+    },
+  ],
   daemonSet: { what: "Prometheus node exporter", value: nodeExporterCondition },
   values: (config, namespace) => ({
-    ...(runsOnFargate(config, { namespace, labels: operatorLabels }) && {
-      prometheusOperator: { tls: { internalPort: webhookPortOnFargate } },
-    }),
+    ...portsOnFargate(config, namespace),
     // EKS runs them where no pod of the cluster reaches them.
     kubeControllerManager: { enabled: false },
     kubeScheduler: { enabled: false },
@@ -104,61 +245,14 @@ export const kubePrometheusStack: ChartPreset = {
       },
     },
   },
-  images: [
-    stackImage("quay.io", "prometheus-operator/prometheus-operator", "v0.93.1", "prometheusOperator.image"),
-    stackImage("quay.io", "prometheus-operator/prometheus-config-reloader", "v0.93.1", "prometheusOperator.prometheusConfigReloader.image"),
-    stackImage("ghcr.io", "jkroepke/kube-webhook-certgen", "1.8.7", "prometheusOperator.admissionWebhooks.patch.image"),
-    stackImage("quay.io", "prometheus/prometheus", "v3.14.0-distroless", "prometheus.prometheusSpec.image"),
-    stackImage("quay.io", "prometheus/alertmanager", "v0.34.0", "alertmanager.alertmanagerSpec.image"),
-    stackImage("registry.k8s.io", "kube-state-metrics/kube-state-metrics", "v2.20.0", "kube-state-metrics.image"),
-    stackImage("quay.io", "prometheus/node-exporter", "v1.12.1-distroless", "prometheus-node-exporter.image"),
-    stackImage("docker.io", "grafana/grafana", "13.2.0", "grafana.image"),
-    stackImage("quay.io", "kiwigrid/k8s-sidecar", "2.10.1", "grafana.sidecar.image"),
-  ],
-  optionalImages: [
-    {
-      image: stackImage("docker.io", "library/busybox", "1.38.0", "grafana.initChownData.image"),
-      when: ["grafana.persistence.enabled"],
-      unless: [grafanaCondition, "grafana.initChownData.enabled"],
-    },
-    {
-      image: stackImage("docker.io", "curlimages/curl", "8.21.0", "grafana.downloadDashboardsImage"),
-      when: ["grafana.dashboards"],
-      unless: [grafanaCondition],
-    },
-    {
-      image: stackImage("docker.io", "grafana/grafana-image-renderer", "latest", "grafana.imageRenderer.image"),
-      when: ["grafana.imageRenderer.enabled"],
-      unless: [grafanaCondition],
-    },
-    {
-      image: stackImage("quay.io", "prometheus-operator/admission-webhook", "v0.93.1", `${webhookDeployment}.image`),
-      when: [`${webhookDeployment}.enabled`],
-    },
-    { image: stackImage("quay.io", "thanos/thanos", thanos, "thanosRuler.thanosRulerSpec.image"), when: ["thanosRuler.enabled"] },
-    // Prometheus with Thanos beside it, whose image the operator knows.
-    { image: stackImage("quay.io", "thanos/thanos", thanos, "prometheusOperator.thanosImage"), when: ["prometheus.prometheusSpec.thanos"] },
-    ...Object.entries({ "kube-state-metrics": "kubeStateMetrics.enabled", "prometheus-node-exporter": nodeExporterCondition }).map(
-      ([part, condition]) => ({
-        image: stackImage("quay.io", "brancz/kube-rbac-proxy", "v0.22.1", `${part}.kubeRBACProxy.image`),
-        when: [`${part}.kubeRBACProxy.enabled`],
-        unless: [condition],
-      }),
+  images: stackImages,
+  optionalImages: switchedImages,
+  imageOverrides: [
+    "global.imageRegistry",
+    // Of the node exporter it has another name, and no template reads that of BusyBox.
+    "prometheus-node-exporter.image.digest",
+    ...besideTags([...stackImages, ...switchedImages.map(({ image }) => image)], "sha").filter(
+      (path) => !["prometheus-node-exporter.image.sha", "crds.upgradeJob.image.busybox.sha"].includes(path),
     ),
-    {
-      image: stackImage("quay.io", "prometheus/busybox", "latest", "prometheus-node-exporter.permissionInitContainer.image"),
-      when: ["fixes.rapl", "fixes.slabinfo", "extraCommands"].map((fix) => `prometheus-node-exporter.permissionInitContainer.${fix}`),
-      unless: [nodeExporterCondition],
-    },
-    {
-      image: stackImage("docker.io", "library/busybox", "1.38.0", "crds.upgradeJob.image.busybox"),
-      when: ["crds.upgradeJob.enabled"],
-      unless: ["crds.enabled"],
-    },
-    {
-      image: stackImage("registry.k8s.io", "kubectl", "v1.35.0", "crds.upgradeJob.image.kubectl"),
-      when: ["crds.upgradeJob.enabled"],
-      unless: ["crds.enabled"],
-    },
   ],
 };

@@ -30,6 +30,15 @@ export const kyverno: ChartPreset = {
     kyvernoImage("kyverno-cli", "crds.migration.image"),
     kyvernoImage("readiness-checker", "webhooksCleanup.image", "ghcr.io"),
   ],
+  tolerations: {
+    others: "global.tolerations",
+    parts: withVolumes.map((part) => ({ value: `${part}.tolerations`, unless: [`${part}.enabled`] })),
+  },
+  // Its controllers register them when they run.
+  webhooks: [
+    { port: 9443, value: "admissionController.webhookServer.port" },
+    { port: 9443, value: "cleanupController.server.port", unless: ["cleanupController.enabled"] },
+  ],
   optionalImages: [
     // The server is a chart of its own within, of version 0.1.7, and that of PostgreSQL is in it.
     {

@@ -15,12 +15,24 @@ export function isOnByValues(values: ChartValues, { needs = [], unless = [], whe
   return (when === undefined || when.some(isOn)) && needs.every(isOn) && !unless.some((path) => at(path) === false);
 }
 
+/** The image that values name in place of another. */
+function namedByValues(image: ReleaseImage, values: ChartValues): ReleaseImage {
+  const named = (part: "repository" | "tag"): string => {
+    const path = Object.keys(image.paths).find((one) => image.paths[one] === part);
+    const value = path === undefined ? undefined : valueAt(values, valueKeysOf(path));
+    return typeof value === "string" && value !== "" ? value : image[part];
+  };
+  return { ...image, repository: named("repository"), tag: named("tag") };
+}
+
 /**
  * The images that the pods of a preset run: those of every release, and what values switch on besides or, at the same paths, in their place.
  * @param values those of the preset and of the cluster file, without what is set for this cluster
  */
 export function imagesOfPreset({ images, optionalImages = [] }: ChartPreset, values: ChartValues): readonly ReleaseImage[] {
-  const further = optionalImages.filter((image) => isOnByValues(values, image)).map(({ image }) => image);
+  const further = optionalImages
+    .filter((image) => isOnByValues(values, image))
+    .map(({ image, isByValues }) => (isByValues ? namedByValues(image, values) : image));
   const isReplaced = ({ paths }: ReleaseImage): boolean =>
     further.some((other) => Object.keys(other.paths).some((path) => Object.hasOwn(paths, path)));
   return [...images.filter((image) => !isReplaced(image)), ...further];

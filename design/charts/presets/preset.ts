@@ -20,8 +20,36 @@ export interface ValueSwitches {
 
 /** An image that pods of a chart run only where values say so. */
 export interface OptionalImage extends ValueSwitches {
+  /** Whether values at the paths of the image name another one, which then is the image. @default - the image is always this one */
+  readonly isByValues?: true;
   readonly image: ReleaseImage;
   readonly when: readonly string[];
+}
+
+/** A port of pods or nodes, and the path of the value that sets it. */
+export interface ValuePort extends ValueSwitches {
+  /** The port without that value. */
+  readonly port: number;
+  /** @default - no value sets it */
+  readonly value?: string;
+}
+
+/** Values with tolerations of the parts of a chart. */
+interface PresetTolerations {
+  readonly parts: readonly (ValueSwitches & { readonly value: string })[];
+  /** The value for parts without tolerations of their own. @default - there is none */
+  readonly others?: string;
+}
+
+/** A volume that pods of a chart claim only where values say so. */
+interface VolumeClaim extends ValueSwitches {
+  /** Whose it is, as the part of a sentence. */
+  readonly what: string;
+  readonly when: readonly string[];
+  /** The value that names its StorageClass. */
+  readonly storageClass: string;
+  /** Values that name a volume or claim in its place. */
+  readonly orElse: readonly string[];
 }
 
 /** What pods of a chart do with a role of their own. */
@@ -51,12 +79,22 @@ export interface ChartPreset {
   readonly images: readonly ReleaseImage[];
   /** What they run besides, as values of the cluster file switch it on. @default - nothing */
   readonly optionalImages?: readonly OptionalImage[];
+  /** Paths of values that make pods run other images than those, whatever the values of these say. Empty in the chart. @default - there is none */
+  readonly imageOverrides?: readonly string[];
   /** @default - its pods call nothing of AWS, whatever services the cluster file adds */
   readonly role?: PresetRole;
   /** Which of its pods do not fit the strictest Pod Security Standard. @default - all fit it */
   readonly podSecurity?: readonly (LessRestricted & ValueSwitches)[];
   /** What of it is a DaemonSet, and the value that switches that on. @default - nothing */
   readonly daemonSet?: { readonly what: string; readonly value: string };
+  /** What its Deployments, StatefulSets and Jobs of an installation tolerate. @default - any tolerations in the values are those of all */
+  readonly tolerations?: PresetTolerations;
+  /** @default - its pods claim no volume */
+  readonly volumeClaims?: readonly VolumeClaim[];
+  /** The ports on which the Kubernetes API calls webhooks of its pods. @default - it has no webhook */
+  readonly webhooks?: readonly ValuePort[];
+  /** The ports of nodes that its pods ask for metrics, each with what has it. @default - they ask none */
+  readonly scrapes?: readonly (ValuePort & { readonly what: string })[];
   /** @default - none */
   readonly services?: readonly string[];
   /** @default - it is told of no proxy, since nothing of it calls out */
@@ -83,6 +121,10 @@ export const webhookPortOnFargate = 9443;
 export const keptOnUninstall = { "helm.sh/resource-policy": "keep" } as const;
 
 type Paths = ReleaseImage["paths"];
+
+/** Values beside those of images, which have one for the tag. */
+export const besideTags = (images: readonly ReleaseImage[], key: string): readonly string[] =>
+  images.flatMap(({ paths }) => Object.keys(paths).flatMap((path) => (path.endsWith(".tag") ? [path.replace(/tag$/, key)] : [])));
 
 /** Values of the form `{ repository, tag }`, at each path. */
 export const repositoryAndTag = (...paths: readonly string[]): Paths =>

@@ -1,4 +1,5 @@
 import { amazonEcrRegistry } from "../../../aws/hosts";
+import { partitionOf } from "../../../aws/regions";
 import type { ConfigPath, Finding } from "../../../config/findings/finding";
 import { noEffect } from "../../../config/findings/noEffect";
 import { pathText } from "../../../config/findings/path";
@@ -8,7 +9,9 @@ import type { ClusterConfig } from "../../../config/schema/schema";
 import type { ClusterFacts } from "../../facts";
 import { hasNodes } from "../../fargate/pods";
 import { deployedImage, nameInRegistry } from "../images";
+import { askingForNothing } from "./pullThroughCaches.findings";
 import { planPullThroughCaches } from "./pullThroughCaches";
+import { firstPullReachesUpstream } from "./repositories.findings";
 import { familyFindings, type MirrorEntry, mirrorsPath } from "./mirrorFamilies.findings";
 import { amazonEcrOf, namedMirrors, type RegistryMirror, repositoriesBelow } from "./nodeMirrors";
 
@@ -65,9 +68,12 @@ function unfilled(config: ClusterConfig, registry: string, mirror: RegistryMirro
   const isCached = Object.keys(pullThroughCache).some((cache) => `${prefix}/`.startsWith(`${cache}/`));
   if (ofMirror || isCached || Object.keys(repositories).some((name) => name.startsWith(`${prefix}/`))) return [];
   const cache = pathText(["registry", "pullThroughCache", prefix]);
-  const fix = cachedRegistry.safeParse(registry).success
-    ? `Write ${cache} for ${registry}, or make sure that somebody else has made the cache`
-    : `Write them at registry.repositories, as ${registry} is none that Amazon ECR caches, or make sure that somebody else has made them`;
+  const credentials = askingForNothing.includes(registry) || amazonEcrRegistry(registry) ? "" : " with a credentialArn";
+  const obstacle = cacheObstacle(config, registry);
+  const fix =
+    obstacle === undefined
+      ? `Write ${cache} for ${registry}${credentials}, or make sure that somebody else has made the cache`
+      : `Write them at registry.repositories, as ${obstacle}, or make sure that somebody else has made them`;
   return [
     {
       severity: "warning",
@@ -77,6 +83,13 @@ function unfilled(config: ClusterConfig, registry: string, mirror: RegistryMirro
       fix,
     },
   ];
+}
+
+/** Why no cache would fill a mirror; undefined where one would. */
+function cacheObstacle(config: ClusterConfig, registry: string): string | undefined {
+  if (!cachedRegistry.safeParse(registry).success) return `${registry} is none that Amazon ECR caches`;
+  if (partitionOf(config.region).id !== "aws") return `Amazon ECR has no pull-through cache in ${config.region}`;
+  return firstPullReachesUpstream(config) ? undefined : `this VPC has no route to the internet for the first pull through a cache`;
 }
 
 /**

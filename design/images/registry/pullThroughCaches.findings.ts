@@ -5,7 +5,7 @@ import { amazonEcrRegistry } from "../../../aws/hosts";
 import { isOfAmazonEcr, planPullThroughCaches, type PullThroughCacheDesign } from "./pullThroughCaches";
 
 /** Registries that Amazon ECR asks without credentials. @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html */
-const askingForNothing = ["public.ecr.aws", "registry.k8s.io", "quay.io"];
+export const askingForNothing = ["public.ecr.aws", "registry.k8s.io", "quay.io"];
 
 /** What a cache lacks for its registry, or has and its registry does not know. */
 export const cacheSettingFindings = (config: ClusterConfig): readonly Finding[] =>

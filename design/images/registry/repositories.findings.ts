@@ -15,7 +15,7 @@ import { isRepositoryName, repositoryNameRule } from "../../../config/schema/reg
  * VPC has a way to the internet, though later pulls need none.
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
  */
-const firstPullReachesUpstream = (config: ClusterConfig): boolean =>
+export const firstPullReachesUpstream = (config: ClusterConfig): boolean =>
   reachesInternet(config) || pathFor(config, { kind: "service", service: "ecr.dkr" }) === "proxy";
 
 const cachePath = (prefix: string): ConfigPath => ["registry", "pullThroughCache", prefix];

@@ -28,6 +28,8 @@ export interface KnownAddon {
   readonly namespace?: string;
   /** Whether others mostly make the same namespace, so that pods in it may be theirs. @default - all pods in it are its own */
   readonly sharesNamespace?: true;
+  /** The port on which the Kubernetes API calls its webhook, and the path of it in the configuration. @default - it has no webhook */
+  readonly webhook?: { readonly port: number; readonly value?: string };
   /** Which of its pods do not fit the strictest Pod Security Standard. @default - all fit it, or it is not known */
   readonly podSecurity?: LessRestricted;
   /** Whether all that it runs are DaemonSets, which are ready without a node, and of no use without one. @default - it has a Deployment */
@@ -61,6 +63,8 @@ export const knownAddons: Readonly<Record<string, KnownAddon>> = {
     title: "cert-manager",
     why: "it answers challenges and asks authorities for certificates, as its issuers say",
     namespace: "cert-manager",
+    // https://cert-manager.io/docs/installation/compatibility/#aws-eks
+    webhook: { port: 10250, value: "webhook.securePort" },
     serviceAccount: "cert-manager/cert-manager",
     services: [],
     isCommunity: true,
@@ -123,6 +127,8 @@ export const knownAddons: Readonly<Record<string, KnownAddon>> = {
     title: "AWS Distro for OpenTelemetry",
     why: "its collectors send where they are configured to send",
     namespace: "opentelemetry-operator-system",
+    // https://github.com/open-telemetry/opentelemetry-helm-charts/blob/main/charts/opentelemetry-operator/values.yaml
+    webhook: { port: 9443, value: "manager.ports.webhookPort" },
     services: [],
     needs: "cert-manager",
   },
