@@ -2,7 +2,7 @@ import type { AutoModeNodeClassConfig } from "../../config/schema/autoMode";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { OutboundSettings } from "../proxy/proxy";
 import type { KubernetesObject } from "../software/samples";
-import { hasExternalSnat } from "../software/vpcCni";
+import { hasExternalSnatInAutoMode } from "../software/vpcCni";
 
 /** What of the network and of IAM only Terraform knows. */
 export interface AutoModeInputs {
@@ -51,7 +51,7 @@ export function autoModeClassObject(
       subnetSelectorTerms: byId(subnetIds),
       securityGroupSelectorTerms: byId(securityGroupIds),
       ...(pods && { podSubnetSelectorTerms: byId(pods.subnetIds), podSecurityGroupSelectorTerms: byId([pods.securityGroupId]) }),
-      snatPolicy: hasExternalSnat(config) ? "Disabled" : "Random",
+      snatPolicy: hasExternalSnatInAutoMode(config) ? "Disabled" : "Random",
       ...networkPolicySettings(config),
       ephemeralStorage: {
         size: `${ephemeralStorage.size}Gi`,

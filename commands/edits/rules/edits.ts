@@ -1,6 +1,7 @@
 import type { ConfigPath } from "../../../config/findings/finding";
 import { stackRoles } from "../../../config/schema/backend";
 import type { ClusterConfig } from "../../../config/schema/schema";
+import { addressTranslationEdits } from "./addressTranslation";
 import { autoModeEdits, withPoolsOfClusters } from "./autoMode.table";
 import { backendEdits } from "./backend.table";
 import { chartEdits } from "./charts.table";
@@ -56,7 +57,7 @@ export function editsBetween(old: ClusterConfig, next: ClusterConfig): readonly 
     const change = { path, before, after, old, next };
     return { path, before, after, ...editOutcome(change, editTable[pattern] ?? []) };
   });
-  const derived = [allowListEdits, squidEdits, noProxyEdits, mirrorEdits, nodeRuleEdits, derivedRefusals];
+  const derived = [allowListEdits, squidEdits, noProxyEdits, mirrorEdits, nodeRuleEdits, addressTranslationEdits, derivedRefusals];
   return [...edits, ...derived.flatMap((editsOf) => editsOf(old, next, edits))];
 }
 
