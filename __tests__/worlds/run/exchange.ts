@@ -86,8 +86,8 @@ function valid(base: World, changes: World): Pick<Exchange, "changes" | "next"> 
   return rest && valid(base, rest);
 }
 
-/** Changes without some places; undefined where they have none of them, or nothing is left. */
+/** Changes without some places, or what is nearest above them, but for whole keys; undefined where they have none of them, or nothing is left. */
 function without(changes: World, places: readonly Pick<Finding, "path">[]): World | undefined {
-  const paths = places.map(({ path }) => path).filter((path) => valueAt(changes, path) !== undefined);
+  const paths = places.map(({ path }) => path).filter((path) => valueAt(changes, path.slice(0, 2)) !== undefined);
   return paths.length === 0 ? undefined : (prune(changes, paths) as World | undefined);
 }
