@@ -136,9 +136,9 @@ export const sendsPolicyEvents = ({ addons: { vpcCni } }: ClusterConfig): boolea
 /** Whether pods on nodes can have network interfaces with security groups of their own. */
 export const hasPodSecurityGroups = (config: ClusterConfig): boolean => vpcCniEnvironment(config)["ENABLE_POD_ENI"] === "true";
 
-const isOn = (value = ""): boolean => /^(?:1|t|true)$/i.test(value);
+const saysTrue = (value = ""): boolean => /^(?:1|t|true)$/i.test(value);
 
-const isOnIn = (config: ClusterConfig, name: string): boolean => isOn(vpcCniEnvironment(config)[name]);
+const isOnIn = (config: ClusterConfig, name: string): boolean => saysTrue(vpcCniEnvironment(config)[name]);
 
 /** The variable by which a cluster file says itself who translates the addresses of pods. Nodes of EKS Auto Mode go by it, too. */
 export const translationVariable = "AWS_VPC_K8S_CNI_EXTERNALSNAT";
@@ -151,7 +151,7 @@ export const hasExternalSnat = (config: ClusterConfig): boolean => isOnIn(config
  * @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html
  */
 export const hasExternalSnatInAutoMode = (config: ClusterConfig): boolean =>
-  isOn(config.addons.vpcCni.env[translationVariable] ?? String(externalSnat(config, config.customNetworking.enabled)));
+  saysTrue(config.addons.vpcCni.env[translationVariable] ?? String(externalSnat(config, config.customNetworking.enabled)));
 
 /**
  * Whether pods in the pod subnets leave the VPC with addresses of their own: where external SNAT leaves the translation to others, for destinations
