@@ -679,6 +679,26 @@ describe("a clone of the project", () => {
     expect(broken.stderr).not.toMatch(/^\s+at /m);
   });
 
+  test("sees that a folder of its sources, which is a symbolic link, leads to another one", () => {
+    const file = clusterFile("demo");
+    const place = (name: string) => join(project, name);
+    cpSync(place("design"), place("other"), { recursive: true });
+    edit("other/state/terraform.ts", '">= 1.10.0"', '">= 1.97.0"');
+    renameSync(place("design"), place("one"));
+    symlinkSync("one", place("design"));
+    expect(version(run([file], { project }).outdir)).toBe(">= 1.10.0");
+    rmSync(place("design"));
+    symlinkSync("other", place("design"));
+    expect(version(run([file], { project }).outdir)).toBe(">= 1.97.0");
+    const before = bundles();
+    expect(version(run([file], { project }).outdir)).toBe(">= 1.97.0");
+    expect(bundles()).toEqual(before);
+    rmSync(place("design"));
+    renameSync(place("one"), place("design"));
+    rmSync(place("other"), { recursive: true });
+    expect(version(run([file], { project }).outdir)).toBe(">= 1.10.0");
+  });
+
   test("keeps nothing of a bundle whose sources changed while it was made", () => {
     const file = clusterFile("demo");
     const preload = join(newFolder(), "preload.cjs");

@@ -58,6 +58,7 @@ export const cniSettings = ({ customNetworking, addons }: ClusterConfig): CniSet
  * @see https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-type-specifications.html
  * @see https://karpenter.sh/docs/reference/instance-types/ for memory, GPUs and accelerators
  * @see https://aws.amazon.com/ec2/instance-types/trn2/ for those of trn2.3xlarge
+ * @see https://aws.amazon.com/ec2/instance-types/high-memory/ for bare metal of the u families
  */
 export const instanceTypes: Readonly<Record<string, InstanceType>> = data;
 

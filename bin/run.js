@@ -90,6 +90,30 @@ function fail(message) {
 
 const placeOf = (entry) => path.join(root, ".cache", `${entry.replace("/", "-")}-${process.version}-${process.arch}`);
 
+const isSourceFile = (name) => fs.existsSync(path.join(root, name)) && fs.statSync(path.join(root, name)).isFile();
+
+/** What a path in an import may lack at its end. */
+const endings = ["", ".ts", ".json", "/index.ts"];
+
+/**
+ * The sources that are reached through a symbolic link, by the path through it: esbuild names where that leads, and a link may come to lead elsewhere.
+ * @param {string} entry
+ * @param {import("esbuild").Metafile["inputs"]} inputs
+ */
+function throughLinks(entry, inputs) {
+  const linked = new Set(Object.hasOwn(inputs, entry) ? [] : [entry]);
+  for (const [importer, { imports }] of Object.entries(inputs)) {
+    for (const { path: target, original } of importer.includes("node_modules/") ? [] : imports) {
+      if (original === undefined || !original.startsWith(".")) continue;
+      const written = path.posix.join(path.posix.dirname(importer), original);
+      if (endings.some((ending) => written + ending === target)) continue;
+      const found = endings.map((ending) => written + ending).find(isSourceFile);
+      if (found !== undefined) linked.add(found);
+    }
+  }
+  return [...linked];
+}
+
 /**
  * The bundle of a program, what it was made from where that is certain, and the file that holds it.
  * @throws where esbuild finds a source wrong
@@ -106,7 +130,7 @@ function bundleOf(entry) {
   const started = Date.now();
   const { metafile, outputFiles } = require("esbuild").buildSync(require("./programOptions.js")(root, entry));
   const sources = Object.keys(metafile.inputs).filter((name) => !name.includes("node_modules/"));
-  const names = [...surroundings, ...sources];
+  const names = [...surroundings, ...sources, ...throughLinks(entry, metafile.inputs)];
   // The first line of the bundle is a comment that names them.
   const text = Buffer.concat([Buffer.from(`//${JSON.stringify(names)}\n`), outputFiles[0].contents]);
   const sourceDigest = digestOfFiles(names);

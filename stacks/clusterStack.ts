@@ -1,5 +1,4 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
-import { EksPodIdentityAssociation } from "@cdktf/provider-aws/lib/eks-pod-identity-association";
 import type { Construct } from "constructs";
 import { rollbackMinutes } from "../aws/kubernetesVersions";
 import { controlPlaneLogGroup } from "../aws/names";
@@ -9,13 +8,11 @@ import { policyGroupDns } from "../design/network/policyGroups";
 import { podGroupNeeds } from "../design/network/podGroupNeeds";
 import { administratorEntry, autoModeNodesEntry, namesAdministrator, planAccessEntries } from "../design/access/entries";
 import type { ClusterDesign } from "../design/cluster";
-import type { AddonRole } from "../design/software/addonDesign";
 import { autoModeNodeUsers } from "../design/autoMode/autoMode";
 import { autoModeGroupTags } from "../design/autoMode/builtIn";
 import { keyAdministrators } from "../design/encryption/keyAdministrators";
 import { requiredKeyPolicies } from "../design/encryption/keyRequirements";
 import { isCentralMirror } from "../design/images/images";
-import { planPullThroughCaches, repositoryCreationPolicy } from "../design/images/registry/pullThroughCaches";
 import { assumeRolePolicy } from "../design/iam/trust";
 import {
   autoModeClusterPolicyArns,
@@ -24,8 +21,8 @@ import {
   autoModeNodeSuffixes,
   clusterRoleTrust,
 } from "../design/iam/autoModeRoles";
-import { clusterKeyPolicy, repositoryPolicy } from "../design/iam/resourcePolicies";
-import { arnId, podTrust, roleOf, type UsableRole } from "../modules/role";
+import { clusterKeyPolicy } from "../design/iam/resourcePolicies";
+import { arnId, roleOf, type UsableRole } from "../modules/role";
 import { permitInlinePolicies } from "../modules/rolePolicies";
 import { AccessEntry } from "../modules/cluster/accessEntry";
 import { OidcProvider } from "../modules/cluster/identity";
@@ -35,13 +32,12 @@ import { NodeSecurityGroup } from "../modules/cluster/nodeSecurityGroup";
 import { readSubnetZones } from "../modules/cluster/controlPlaneSubnets";
 import { VersionGuard } from "../modules/cluster/versionGuard";
 import { PodSecurityGroup } from "../modules/customNetworking";
-import { createPullThroughCache } from "../modules/cluster/pullThroughCache";
-import { RegistryRepository } from "../modules/cluster/registryRepository";
-import { EksAddon } from "../modules/software";
 import { expression } from "../modules/expression";
 import { createBackend } from "./backend";
+import { createClusterAddons } from "./clusterAddons";
 import { clusterOutputs, networkOutputs, type Outputs, publishMap, publishOutputs, readOutputs } from "./outputs";
 import { createAwsProvider } from "./providers";
+import { createRegistry } from "./registry";
 import { Stack } from "./write/stack";
 import { clusterRolePolicyArns } from "../design/iam/roles";
 
@@ -118,7 +114,7 @@ export class ClusterStack extends Stack {
     const oidcProvider = config.iam.oidcProvider ? new OidcProvider(this, "oidc-provider", { issuer: controlPlane.issuer }) : undefined;
     const podSecurityGroup = this.createPodSecurityGroup(controlPlane, network);
     const nodeSecurityGroup = this.createNodeSecurityGroup(controlPlane, network, podSecurityGroup);
-    this.createAddons(controlPlane, oidcProvider);
+    createClusterAddons(this, { design, controlPlane, oidcProvider });
 
     publishOutputs(this, clusterOutputs, {
       cluster_name: controlPlane.name,
@@ -133,7 +129,7 @@ export class ClusterStack extends Stack {
       oidc_provider_arn: oidcProvider?.arn ?? "",
       oidc_issuer_host: oidcProvider?.issuerHost ?? "",
       kms_key_arn: secretsKeyArn ?? "",
-      repository_urls: this.createRegistry(accountId, key),
+      repository_urls: createRegistry(this, { design, accountId, key }),
     });
     publishMap(
       this,
@@ -248,78 +244,4 @@ export class ClusterStack extends Stack {
       isPodGroupGiven: existingVpc?.securityGroups.pods !== undefined,
     });
   }
-
-  /** Repositories, with their URLs by name, and caches. They are here so that the images are in them before the workload stack is applied. */
-  private createRegistry(accountId: string, key: EncryptionKey | undefined): Readonly<Record<string, string>> {
-    const { config, partition, repositories } = this.design;
-    for (const cache of planPullThroughCaches(config)) {
-      const kmsKeyArn = cache.repositories?.kmsKeyArn;
-      createPullThroughCache(this, { cache, kmsKeyArn, creationRole: this.repositoryCreationRole(cache.prefix, kmsKeyArn) });
-    }
-    const policy = repositoryPolicy(partition.id, accountId);
-    const urls = repositories.map((repository) => {
-      const kmsKeyArn = repository.kmsKeyArn ?? config.encryption.repositoriesKmsKeyArn ?? key?.arn;
-      return [
-        repository.name,
-        new RegistryRepository(this, `repository-${repository.name}`, { repository, kmsKeyArn, policy }).url,
-      ] as const;
-    });
-    return Object.fromEntries(urls);
-  }
-
-  /** By what Amazon ECR creates the repositories of a cache. */
-  private repositoryCreationRole(prefix: string, kmsKeyArn: string | undefined): UsableRole | undefined {
-    const { config, partition } = this.design;
-    if (kmsKeyArn === undefined) return undefined;
-    return roleOf(this, `pull-through-cache-${prefix}-role`, config.iam.roles.pullThroughCache, {
-      namePrefix: `${config.name}-${prefix}-cache`.replaceAll("/", "-"),
-      trust: assumeRolePolicy("ecr", { dnsSuffix: partition.dnsSuffix }),
-      inlinePolicies: { "create-repositories": repositoryCreationPolicy(config, prefix, kmsKeyArn) },
-    });
-  }
-
-  private createAddons(controlPlane: ControlPlane, oidcProvider: OidcProvider | undefined): void {
-    const created = new Map<string, EksAddon>();
-    for (const addon of this.design.addons.filter(({ stack }) => stack === "cluster")) {
-      const roles = addon.roles.map((wanted) => this.createAddonRole(wanted, addon.name, controlPlane, oidcProvider));
-      const before = addon.after.flatMap((name) => created.get(name)?.resource ?? []);
-      created.set(
-        addon.name,
-        new EksAddon(this, addon.name, {
-          clusterName: controlPlane.name,
-          kubernetesVersion: this.design.config.kubernetesVersion,
-          name: addon.name,
-          version: addon.version,
-          configuration: addon.configuration,
-          timeoutMinutes: addon.timeoutMinutes,
-          serviceAccountRoleArn: roles.find(({ byIrsa }) => byIrsa)?.role.arn,
-          dependsOn: [...roles.flatMap(({ ready }) => ready), ...before],
-        }),
-      );
-    }
-  }
-
-  private createAddonRole(wanted: AddonRole, addon: string, controlPlane: ControlPlane, oidcProvider: OidcProvider | undefined) {
-    const role = roleOf(this, wanted.id, wanted.existingArn, {
-      namePrefix: `${this.design.config.name}-${wanted.name}`,
-      trust: podTrust({ ...wanted, clusterArn: controlPlane.arn, oidcProvider: oidcProvider ?? { arn: "", issuerHost: "" } }),
-      managedPolicyArns: wanted.managedPolicyArns,
-      inlinePolicies: wanted.inlinePolicies,
-    });
-    const byIrsa = wanted.credentials === "irsa";
-    const association = byIrsa
-      ? []
-      : [
-          new EksPodIdentityAssociation(this, associationId(wanted, addon), {
-            clusterName: controlPlane.name,
-            namespace: wanted.namespace,
-            serviceAccount: wanted.serviceAccount,
-            roleArn: role.arn,
-          }),
-        ];
-    return { role, byIrsa, ready: [...role.permissions, ...association] };
-  }
 }
-
-/** The id of a role, and so of its association, names the service account where an add-on may have several. */
-const associationId = ({ id }: AddonRole, addon: string): string => id.replace(`${addon}-role`, `${addon}-association`);

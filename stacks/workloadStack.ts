@@ -1,36 +1,33 @@
-import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
-import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import { pathText } from "../config/findings/path";
 import { hasAutoModeNodesAlone } from "../design/autoMode/builtIn";
 import type { ClusterDesign } from "../design/cluster";
-import { hasNodes, sampleNamespace } from "../design/fargate/pods";
-import { namespaceMetadata, ofSamples } from "../design/namespaces/namespaces";
+import { hasNodes } from "../design/fargate/pods";
+import { ofSamples } from "../design/namespaces/namespaces";
 import { type OutboundSettings, outboundSettings, proxyVariables } from "../design/proxy/proxy";
-import { providerVersionFor, type ServiceAccountDesign } from "../design/serviceAccounts/serviceAccounts";
-import type { LogGroupDesign } from "../design/software/containerInsights";
+import { providerVersionFor } from "../design/serviceAccounts/serviceAccounts";
 import { certificateKeys, hasCertificates } from "../design/userData/caCertificates";
 import { EniConfig } from "../modules/customNetworking";
 import { createLogGroup } from "../modules/logGroup";
 import { ObjectsRelease } from "../modules/objectsRelease";
-import { PodRole, type PodRoleProps } from "../modules/role";
 import { permitInlinePolicies } from "../modules/rolePolicies";
-import { EksAddon, HelmRelease, SampleApplication } from "../modules/software";
-import { metadataOf, Namespaces } from "../modules/workload/namespaces";
+import { HelmRelease } from "../modules/software";
+import { Namespaces } from "../modules/workload/namespaces";
 import { NodeGroups } from "../modules/workload/nodeGroups";
 import { PodPolicies } from "../modules/workload/podPolicies";
 import { CaCertificates, ProxyEnvironment } from "../modules/workload/proxy";
-import { createServiceAccount } from "../modules/workload/serviceAccount";
 import { createAutoModeRelease } from "./autoModeRelease";
 import { createBackend } from "./backend";
 import { createFargateProfiles } from "./fargate";
 import { type ControllerRelease, createKarpenter } from "./karpenter";
 import { clusterOutputs, networkOutputs, type Outputs, readOutputs } from "./outputs";
+import { type CreatePodRole, createServiceAccounts, podRolesOf } from "./podRoles";
 import { createAwsProvider, createKubernetesProviders } from "./providers";
 import { versionConditions } from "./versionConditions";
 import { createReleases } from "./releases";
-import { publishServiceAccounts } from "./serviceAccountOutputs";
+import { createSamples } from "./samples";
+import { createWorkloadAddons } from "./workloadAddons";
 import { Stack } from "./write/stack";
 
 /**
@@ -43,8 +40,7 @@ export class WorkloadStack extends Stack {
   private readonly network: Outputs<typeof networkOutputs>;
   private readonly cluster: Outputs<typeof clusterOutputs>;
   private readonly outbound: OutboundSettings;
-  /** The roles of applications, by `<namespace>/<name>` of the service account. */
-  private readonly roleArns = new Map<string, string>();
+  private readonly createPodRole: CreatePodRole;
 
   constructor(
     scope: Construct,
@@ -79,6 +75,7 @@ export class WorkloadStack extends Stack {
     });
     this.outbound = outboundSettings(design, this.network.proxy_url);
     createKubernetesProviders(this, config, this.cluster);
+    this.createPodRole = podRolesOf(this, { design, cluster: this.cluster });
 
     const beforeNodes = [...this.createEniConfigs(), ...this.createProxyEnvironment()];
     const nodeGroups = new NodeGroups(this, "node-groups", {
@@ -117,7 +114,12 @@ export class WorkloadStack extends Stack {
       clusterName: this.cluster.cluster_name,
       subnetIdOf: this.network.node_subnet_ids,
     });
-    const addons = this.createAddons([...beforePods, ...autoMode, ...nodeGroups.resources, ...fargateProfiles]);
+    const addons = createWorkloadAddons(this, {
+      design,
+      clusterName: this.cluster.cluster_name,
+      createPodRole: this.createPodRole,
+      dependsOn: [...beforePods, ...autoMode, ...nodeGroups.resources, ...fargateProfiles],
+    });
     // With nodes of EKS Auto Mode alone there may be no add-on that comes after them.
     const ready = [...autoMode, ...addons];
     const ofReleases = allNamespaces.add(
@@ -125,17 +127,27 @@ export class WorkloadStack extends Stack {
       ready,
     );
     const certificates = this.createCaCertificates([...namespaces, ...ofReleases]);
-    const serviceAccounts = this.createServiceAccounts(ofReleases);
+    const serviceAccounts = createServiceAccounts(this, {
+      design,
+      cluster: this.cluster,
+      createPodRole: this.createPodRole,
+      namespaces: ofReleases,
+    });
     const charts = this.createKarpenter(
-      this.createCharts([...ready, ...certificates, ...serviceAccounts, ...this.createGatewayApi(ready)]),
+      this.createCharts([...ready, ...certificates, ...serviceAccounts.ready, ...this.createGatewayApi(ready)]),
     );
     createReleases(this, {
       releases: design.releases,
-      roleArns: this.roleArns,
+      roleArns: serviceAccounts.roleArns,
       outbound: this.outbound,
       dependsOn: [...charts, ...ofReleases],
     });
-    this.createSamples(charts);
+    createSamples(this, {
+      design,
+      subnetIdOf: this.network.node_subnet_ids,
+      createPodPolicies: (policiesId, dependsOn, isIn) => this.createPodPolicies(policiesId, dependsOn, isIn),
+      dependsOn: charts,
+    });
   }
 
   /** The security groups of all nodes. */
@@ -194,76 +206,6 @@ export class WorkloadStack extends Stack {
     return new CaCertificates(this, "ca-certificates", { ...certificateAuthorities, namespacesKey, dependsOn }).resources;
   }
 
-  /** @param name what the name of the role says besides the cluster's */
-  private createPodRole(
-    id: string,
-    props: Omit<PodRoleProps, "clusterName" | "clusterArn" | "namePrefix" | "oidcProvider">,
-    name = props.serviceAccount,
-  ): PodRole {
-    return new PodRole(this, id, {
-      ...props,
-      clusterName: this.cluster.cluster_name,
-      clusterArn: this.cluster.cluster_arn,
-      namePrefix: `${this.design.config.name}-${name}`,
-      oidcProvider: { arn: this.cluster.oidc_provider_arn, issuerHost: this.cluster.oidc_issuer_host },
-    });
-  }
-
-  /**
-   * The roles of applications, which charts and samples may be, too. A namespace has no period, so no two have one id.
-   * @param namespaces those that come late, which service accounts may be in
-   */
-  private createServiceAccounts(namespaces: readonly ITerraformDependable[]): readonly ITerraformDependable[] {
-    const roles = this.design.serviceAccounts.map((account) => {
-      const { namespace, serviceAccount } = account;
-      return { account, role: this.createPodRole(serviceAccountId(account), account, `${namespace}-${serviceAccount}`) };
-    });
-    for (const { account, role } of roles) this.roleArns.set(account.key, role.arn);
-    publishServiceAccounts(this, { partition: this.design.partition.id, clusterArn: this.cluster.cluster_arn, roles });
-    return roles.flatMap(({ account, role }) =>
-      account.createsObject
-        ? [
-            ...role.ready,
-            createServiceAccount(this, `${serviceAccountId(account)}-object`, {
-              ...account,
-              roleArn: role.arn,
-              dependsOn: [...role.ready, ...namespaces],
-            }),
-          ]
-        : role.ready,
-    );
-  }
-
-  private createAddons(dependsOn: readonly ITerraformDependable[]): readonly ITerraformDependable[] {
-    const created = new Map<string, ITerraformDependable>();
-    return this.design.addons
-      .filter(({ stack }) => stack === "workload")
-      .map((addon) => {
-        const roles = addon.roles.map((role) => ({ role: this.createPodRole(role.id, role, role.name), credentials: role.credentials }));
-        const byIrsa = roles.find(({ credentials }) => credentials === "irsa")?.role;
-        const before = addon.after.flatMap((name) => created.get(name) ?? []);
-        const logGroups = Object.entries(addon.logGroups).map(([id, logGroup]) =>
-          this.createLogGroup(`${addon.name}-logs-${id}`, logGroup),
-        );
-        const { resource } = new EksAddon(this, addon.name, {
-          clusterName: this.cluster.cluster_name,
-          kubernetesVersion: this.design.config.kubernetesVersion,
-          name: addon.name,
-          version: addon.version,
-          configuration: addon.configuration,
-          timeoutMinutes: addon.timeoutMinutes,
-          serviceAccountRoleArn: byIrsa?.arn,
-          dependsOn: [...dependsOn, ...roles.flatMap(({ role }) => role.ready), ...logGroups, ...before],
-        });
-        created.set(addon.name, resource);
-        return resource;
-      });
-  }
-
-  private createLogGroup(id: string, logGroup: LogGroupDesign): CloudwatchLogGroup {
-    return createLogGroup(this, id, { ...logGroup, kmsKeyArn: this.design.config.encryption.logsKmsKeyArn });
-  }
-
   /** Before the load balancer controller, which looks for the CustomResourceDefinitions when it starts. */
   private createGatewayApi(dependsOn: readonly ITerraformDependable[]): readonly ITerraformDependable[] {
     const { gatewayApi } = this.design;
@@ -299,7 +241,8 @@ export class WorkloadStack extends Stack {
       existingArn: chart.existingRoleArn,
       inlinePolicies: { [chart.name]: chart.policy },
     });
-    const logGroup = chart.logGroup && this.createLogGroup(`${chart.name}-logs`, chart.logGroup);
+    const kmsKeyArn = this.design.config.encryption.logsKmsKeyArn;
+    const logGroup = chart.logGroup && createLogGroup(this, `${chart.name}-logs`, { ...chart.logGroup, kmsKeyArn });
     return new HelmRelease(this, chart.name, {
       name: chart.name,
       namespace: chart.namespace,
@@ -314,25 +257,4 @@ export class WorkloadStack extends Stack {
       dependsOn: [...dependsOn, ...role.ready, ...(logGroup ? [logGroup] : [])],
     }).resource;
   }
-
-  private createSamples(dependsOn: readonly ITerraformDependable[]): void {
-    const names = [...new Set(this.design.samples.map(({ namespace }) => namespace))];
-    const namespaces = names.map((name) => {
-      const id = name === sampleNamespace ? "samples" : `samples-${name}`;
-      return new NamespaceV1(this, id, {
-        metadata: metadataOf(name, namespaceMetadata(this.design.config, name)),
-        dependsOn: [...dependsOn],
-      });
-    });
-    const policies = this.createPodPolicies("sample-policies", namespaces, (namespace) => names.includes(namespace));
-    for (const { name, namespace, objects, customObjects } of this.design.samples) {
-      const before = [namespaces[names.indexOf(namespace)]!, ...policies];
-      new SampleApplication(this, name, { objects: objects(this.network.node_subnet_ids), dependsOn: before });
-      if (!customObjects) continue;
-      const release = { name, namespace, objects: customObjects(this.network.node_subnet_ids), dependsOn: before };
-      new ObjectsRelease(this, `${name}-objects`, release);
-    }
-  }
 }
-
-const serviceAccountId = ({ namespace, serviceAccount }: ServiceAccountDesign): string => `service-account-${namespace}.${serviceAccount}`;

@@ -9,6 +9,8 @@ type Blocks = Record<string, Record<string, Attributes> | undefined>;
 export interface Suppositions {
   /** Routes of route tables that exist, as `data.aws_route_table` has them. @default - none */
   readonly existingRoutes?: readonly Readonly<Record<string, string>>[];
+  /** Security groups that exist, and let everything out. What they let in besides is in no stack. @default - none */
+  readonly existingGroups?: readonly string[];
 }
 
 /** The id of the cluster in the name of its private endpoint. */
@@ -18,7 +20,11 @@ export const endpointHost = ({ region }: ClusterConfig): string => `0123abcd.gr7
  * The stacks with what AWS answers: the names of load balancers and of the Kubernetes API, and the blocks, zones and routes of what exists. Everything
  * else is as it was synthesized.
  */
-export function answered(stacks: TracedStacks, config: ClusterConfig, { existingRoutes = [] }: Suppositions = {}): TracedStacks {
+export function answered(
+  stacks: TracedStacks,
+  config: ClusterConfig,
+  { existingGroups = [], existingRoutes = [] }: Suppositions = {},
+): TracedStacks {
   const copy = structuredClone(stacks) as unknown as Record<keyof TracedStacks, { resource?: Blocks; data?: Blocks }>;
   const { existingVpc } = config.network;
   const given = Object.values({ ...existingVpc }).flatMap((value) =>
@@ -35,6 +41,14 @@ export function answered(stacks: TracedStacks, config: ClusterConfig, { existing
       const [zone, known] = given.find(([, { id }]) => id === subnet["id"]) ?? [];
       if (zone !== undefined && known?.cidr !== undefined) Object.assign(subnet, { availability_zone: zone, cidr_block: known.cidr });
     }
+  }
+  const resources = (copy.network.resource ??= {});
+  for (const group of existingGroups) {
+    (resources["aws_vpc_security_group_egress_rule"] ??= {})[`supposed-${group}`] = {
+      security_group_id: group,
+      cidr_ipv4: "0.0.0.0/0",
+      ip_protocol: "-1",
+    };
   }
   return copy as unknown as TracedStacks;
 }

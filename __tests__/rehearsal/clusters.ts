@@ -135,7 +135,18 @@ export const exampleClusters: Readonly<Record<string, RehearsedCluster>> = {
   },
 };
 
-/** What no example has: Squid that images need, pods in subnets of their own behind it, a firewall, name servers of the company, and names that are blocked. */
+const podGroup = "sg-0123456789abcdef0";
+
+/** Subnets of two zones that exist, of 4,096 addresses each. */
+const subnetsOf = (block: string, letter: string) =>
+  Object.fromEntries(
+    ["a", "b"].map((zone, index) => [
+      `us-west-2${zone}`,
+      { id: `subnet-0123456789abcde${letter}${index}`, cidr: `${block}${index * 16}.0/20` },
+    ]),
+  );
+
+/** What no example has: Squid that images need, pods in subnets of their own behind it, a firewall, a given security group of pods, name servers of the company, and names that are blocked. */
 export const otherClusters: Readonly<Record<string, RehearsedCluster>> = {
   "Squid and pod subnets": {
     ...demo({
@@ -184,6 +195,24 @@ export const otherClusters: Readonly<Record<string, RehearsedCluster>> = {
       anotherPort("us-west-2"),
     ],
     allowed: [{ from: toS3, host: "d2glxqk2uabbnd.cloudfront.net", path: "firewall" }],
+  },
+  "a given security group of pods": {
+    ...demo({
+      network: {
+        existingVpc: {
+          id: "vpc-0123456789abcdef0",
+          cidr: "10.20.0.0/16",
+          secondaryCidrs: ["100.64.0.0/16"],
+          nodeSubnets: subnetsOf("10.20.", "a"),
+          podSubnets: subnetsOf("100.64.", "b"),
+          securityGroups: { pods: podGroup, podRules: "create" },
+        },
+        availabilityZones: ["us-west-2a", "us-west-2b"],
+      },
+      customNetworking: { enabled: true },
+    }),
+    options: { existingGroups: [podGroup] },
+    forbidden: isolated("us-west-2"),
   },
   "name servers of the company": {
     ...demo({

@@ -20,6 +20,7 @@ import { clusterClients } from "../aws/clusterClients";
 import { allPages, type AwsRead, orAbsent, type Reading, readTogether } from "../aws/read";
 import { clusterRead, clusterReads, clusterResources } from "./clusterReads";
 import { karpenterReads } from "./karpenterReads";
+import { hasProfiles, profileReads } from "./profileReads";
 import { existingResource, existingReads, adoptPermissions } from "./reads";
 import type { ExistingResource } from "./rules/adoptable.table";
 import { vpcReads } from "./vpcReads";
@@ -44,16 +45,15 @@ export async function readExisting(config: ClusterConfig): Promise<Reading<reado
   });
   const entries = (others.values["accessEntries"] ?? []).filter(({ type }) => type === "aws_eks_access_entry");
   const principals = entries.map(({ attributes }) => attributes["principal_arn"]);
-  const ofKarpenter = await readTogether(
-    config.karpenter ? karpenterReads(clients, { interruptions: planInterruptions(config), principals }) : {},
-  );
-  const all = [
-    ...(cluster ? clusterResources(cluster) : []),
-    ...[others, ofKarpenter].flatMap((read) => Object.values(read.values).flat()),
-  ];
+  const interruptions = config.karpenter && planInterruptions(config);
+  const named = await readTogether({
+    ...(hasProfiles(config) ? profileReads(clients, { clusterName: name, principals }) : {}),
+    ...(interruptions ? karpenterReads(clients, interruptions) : {}),
+  });
+  const all = [...(cluster ? clusterResources(cluster) : []), ...[others, named].flatMap((read) => Object.values(read.values).flat())];
   // A stack would change the trust policy of a shared role, and delete it with the cluster.
   const isShared = ({ type, attributes }: ExistingResource) => type === "aws_iam_role" && rolesOfOthers.includes(String(attributes["arn"]));
-  return { values: all.filter((resource) => !isShared(resource)), problems: [...others.problems, ...ofKarpenter.problems] };
+  return { values: all.filter((resource) => !isShared(resource)), problems: [...others.problems, ...named.problems] };
 }
 
 /**

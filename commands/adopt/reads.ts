@@ -23,7 +23,7 @@ export const adoptPermissions = {
   launchTemplates: ["ec2:DescribeLaunchTemplates"],
   repositories: ["ecr:DescribeRepositories"],
   sessionDocuments: ["ssm:DescribeDocument"],
-  instanceProfiles: ["iam:ListInstanceProfiles"],
+  instanceProfiles: ["iam:ListInstanceProfiles", "ec2:DescribeLaunchTemplateVersions", "ec2:DescribeInstances"],
   interruptionQueue: ["sqs:GetQueueUrl"],
   interruptionRules: ["events:ListTargetsByRule"],
 } as const;

@@ -5,6 +5,7 @@ import { pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { tolerationsIn, toleratesAll } from "../fargate/tolerations";
 import { startableTypes } from "../nodePools/startableTypes";
+import { choosesNodes } from "./chosenNodes";
 import { presetOf } from "./presetTable";
 import { gpuPresentLabel, groupsBesideBottlerocket, groupsOfBottlerocketWithGpus, nvidiaDevicePlugin } from "./presets/nvidiaDevicePlugin";
 import type { ChartRelease } from "./releases";
@@ -18,11 +19,7 @@ const exampleLabel = "example.com/device-plugin: chart";
  * @see https://github.com/bottlerocket-os/bottlerocket/issues/4309
  */
 export function devicePluginFindings(config: ClusterConfig, release: ChartRelease): readonly Finding[] {
-  const { name, namespace, values } = release;
-  const preset = presetOf(name);
-  const ours = preset?.values?.(config, namespace) ?? {};
-  const isGiven = ["affinity", "nodeSelector"].some((key) => JSON.stringify(values[key]) !== JSON.stringify(ours[key]));
-  if (preset !== nvidiaDevicePlugin || isGiven) return [];
+  if (presetOf(release.name) !== nvidiaDevicePlugin || choosesNodes(config, release, [])) return [];
   return [...ofSharedTypes(config, release), ...ofPresentLabel(config, release)];
 }
 

@@ -10,6 +10,7 @@ import { hasNodesOfOthers } from "../access/entries";
 import { poolsWithGpus, poolsWithNeuron } from "../karpenter/askedTypes";
 import { instanceTypeLabel, meetsRequirement } from "../nodePools/requirements";
 import { startableTypes, unknownParts } from "../nodePools/startableTypes";
+import { choosesNodes } from "./chosenNodes";
 import { presetOf } from "./presetTable";
 import { neuronDevicePlugin, poolsForNeuronPlugin } from "./presets/neuronDevicePlugin";
 import { nvidiaDevicePlugin, poolsForDevicePlugin } from "./presets/nvidiaDevicePlugin";
@@ -24,8 +25,8 @@ interface DevicePluginNodes {
   readonly nodes: string;
   /** What to add, as in a node group. */
   readonly group: string;
-  /** The path in the values of what says on which nodes it runs. */
-  readonly affinity: readonly string[];
+  /** The path in the values of its DaemonSet. */
+  readonly workload: readonly string[];
   /** The pools of Karpenter that ask for such devices, and those among them whose AMI leaves the plugin to the cluster. */
   readonly asking: (config: ClusterConfig) => readonly { readonly name: string }[];
   readonly served: (config: ClusterConfig) => readonly { readonly name: string }[];
@@ -37,7 +38,7 @@ const devicePluginNodes: readonly DevicePluginNodes[] = [
     accelerator: "nvidia",
     nodes: "nodes with NVIDIA GPUs and no plugin of their own, as those of Bottlerocket and EKS Auto Mode have",
     group: "a node group of AL2023 with instances such as g6.xlarge",
-    affinity: ["affinity"],
+    workload: [],
     asking: poolsWithGpus,
     served: poolsForDevicePlugin,
   },
@@ -46,17 +47,19 @@ const devicePluginNodes: readonly DevicePluginNodes[] = [
     accelerator: "neuron",
     nodes: "nodes with AWS Inferentia or Trainium and no plugin of their own, as those of EKS Auto Mode have",
     group: "a node group with instances such as inf2.xlarge",
-    affinity: ["devicePlugin", "affinity"],
+    workload: ["devicePlugin"],
     asking: poolsWithNeuron,
     served: poolsForNeuronPlugin,
   },
 ];
 
 /** A device plugin whose DaemonSet finds no node, as far as the cluster file knows of nodes. */
-export function idleDevicePluginFindings(config: ClusterConfig, { name, path, values }: ChartRelease): readonly Finding[] {
+export function idleDevicePluginFindings(config: ClusterConfig, release: ChartRelease): readonly Finding[] {
+  const { name, path, values } = release;
   const plugin = devicePluginNodes.find(({ preset }) => preset === presetOf(name));
-  if (!plugin || choosesNodes(config, name, plugin) || hasNodesOfOthers(config) || mayStartNodes(config, plugin)) return [];
-  if (nodesByLabels(config).some((labels) => selectsNode(labels, valueAt(values, [...plugin.affinity, ...termsPath])))) return [];
+  if (!plugin || choosesNodes(config, release, plugin.workload) || hasNodesOfOthers(config) || mayStartNodes(config, plugin)) return [];
+  const terms = valueAt(values, [...plugin.workload, ...termsPath]);
+  if (nodesByLabels(config).some((labels) => selectsNode(labels, terms))) return [];
   return [
     noEffect({
       path,
@@ -66,10 +69,6 @@ export function idleDevicePluginFindings(config: ClusterConfig, { name, path, va
     }),
   ];
 }
-
-/** Whoever writes an affinity or a selector chooses the nodes. */
-const choosesNodes = ({ charts }: ClusterConfig, name: string, { affinity }: DevicePluginNodes): boolean =>
-  ["affinity", "nodeSelector"].some((key) => valueAt(charts[name]!.values, [...affinity.slice(0, -1), key]) !== undefined);
 
 /** Whether Karpenter starts such nodes: for pools that ask for them, or, of those that leave it open, for pods that do. */
 function mayStartNodes(config: ClusterConfig, { accelerator, asking, served }: DevicePluginNodes): boolean {
@@ -94,7 +93,7 @@ const nodesByLabels = (config: ClusterConfig): readonly Labels[] => [
   ...Object.values(config.karpenter?.nodePools ?? {}).map(({ labels }) => labels),
 ];
 
-const termsPath = ["nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution", "nodeSelectorTerms"];
+const termsPath = ["affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution", "nodeSelectorTerms"];
 
 /** Whether a term of an affinity selects a node. Without terms, the chart looks for types that have the devices; they would be in a term. */
 const selectsNode = (labels: Labels, terms: unknown): boolean =>

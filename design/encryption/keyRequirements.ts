@@ -47,6 +47,8 @@ const requirements: Readonly<Record<Purpose, (users: Users) => readonly Resource
     return [logEncryption({ partition: id, dnsSuffix, region, accountId }, `/aws/*/${name}/*`)];
   },
   /**
+   * The role of Spot Instances is for whoever asks EC2 itself for some. Auto Scaling asks for those of node groups by a launch template, which it starts by
+   * its own role; only by a launch configuration would it be the other one.
    * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
    * @see https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html
    * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/service-linked-roles-spot-instance-requests.html

@@ -17,6 +17,12 @@ export const nodeExporterPods: LessRestricted = {
   because: "the pods of Prometheus node exporter use the network, the processes and the file system of their nodes",
 };
 
+/** Pods that their values put into the network of the node. */
+export const hostNetworkOf = (title: string): LessRestricted => ({
+  level: "privileged",
+  because: `the pods of ${title} use the network of their nodes`,
+});
+
 /** Agents that read what the nodes have as files: volumes of the host are for privileged pods alone. */
 export const hostFilesOf = (title: string): LessRestricted => ({
   level: "privileged",

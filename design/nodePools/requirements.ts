@@ -30,12 +30,11 @@ const numberOperators: Readonly<Record<string, (value: number, bound: number) =>
 };
 
 /**
- * Whether a node meets a requirement by one of the values that its label may have. Without a value it does not have the label, and undefined is a label of
- * which nothing is known. A number that is none is a finding of its own.
+ * Whether a node meets a requirement by one of the values that its label may have. Without a value it does not have the label. A number that is none is a
+ * finding of its own.
  * @see https://github.com/kubernetes-sigs/karpenter/blob/main/pkg/scheduling/requirement.go
  */
-export function meetsRequirement({ operator, values }: PoolRequirement, label: readonly string[] | undefined): boolean {
-  if (label === undefined) return true;
+export function meetsRequirement({ operator, values }: PoolRequirement, label: readonly string[]): boolean {
   if (label.length === 0) return operator === "NotIn" || operator === "DoesNotExist";
   if (operator === "In" || operator === "NotIn") return label.some((value) => values.includes(value) === (operator === "In"));
   const compare = numberOperators[operator];

@@ -3,7 +3,7 @@ import { fewOf } from "../../config/findings/located";
 import { pathText } from "../../config/findings/path";
 import type { PoolRule, PoolSubject } from "./poolSubject";
 import { amountOf } from "./quantities";
-import type { PlacedRequirement } from "./requirements";
+import { instanceTypeLabel, type PlacedRequirement } from "./requirements";
 import { choiceAmong, startableTypes, unknownParts } from "./startableTypes";
 
 /** Whether a pool names parts of types that only EC2 may know, so that nothing is known of what it starts. */
@@ -41,16 +41,22 @@ export const limitOfTypes: PoolRule = (subject) => {
   const { cpu } = pool.limits;
   // Less than one processor is a finding whatever the types are.
   if (cpu === undefined || amountOf(cpu) < 1) return [];
-  const processors = (name: string): number => instanceType(name)?.vcpus ?? 0;
-  const smallest = startableTypes(requirements, definition.domain).toSorted((one, other) => processors(one) - processors(other))[0];
-  if (smallest === undefined || processors(smallest) <= amountOf(cpu) || namesUnknown(subject)) return [];
+  const types = startableTypes(requirements, definition.domain);
+  const sizes = types.flatMap((type) => {
+    const vcpus = instanceType(type)?.vcpus;
+    return vcpus === undefined ? [] : [{ type, vcpus }];
+  });
+  // One that the pool names may be small enough; of a family, the types that are known decide.
+  if (sizes.length < types.length && requirements.some(({ key, operator }) => key === instanceTypeLabel && operator === "In")) return [];
+  const smallest = sizes.toSorted((one, other) => one.vcpus - other.vcpus)[0];
+  if (smallest === undefined || smallest.vcpus <= amountOf(cpu) || namesUnknown(subject)) return [];
   return [
     {
       severity: "warning",
       path: at("limits", "cpu"),
       alsoReads: requirements.map(({ path }) => path),
-      problem: `the pool starts no nodes at all, since ${smallest}, the smallest instance type that it may start, has ${processors(smallest)} processors`,
-      allowed: `at least "${processors(smallest)}"`,
+      problem: `the pool starts no nodes at all, since ${smallest.type}, the smallest instance type that it may start, has ${smallest.vcpus} processors`,
+      allowed: `at least "${smallest.vcpus}"`,
       fix: "Raise it, have the requirements permit smaller types, or leave it while the pool must start none",
     },
   ];

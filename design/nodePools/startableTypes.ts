@@ -65,40 +65,39 @@ function labelOfType(domain: string, key: string): LabelOfType | undefined {
   return end !== undefined && Object.hasOwn(measures, end) ? measures[end] : undefined;
 }
 
-/** Whether a requirement asks for memory, a GPU or an accelerator, rather than for none or for others. */
-const asksForHardware = (domain: string, { key, operator }: PoolRequirement): boolean =>
-  operator !== "NotIn" && operator !== "DoesNotExist" && Object.hasOwn(hardwareLabels, endOf(domain, key) ?? "");
-
-/** Whether requirements name a type, or its family. */
-const namesType = (requirements: readonly PoolRequirement[], domain: string, type: string): boolean =>
+/** Whether requirements name a type, or its family where the label is not known of any type of that family. */
+const namesType = (requirements: readonly PoolRequirement[], domain: string, type: string, read: LabelOfType): boolean =>
   requirements.some(
     ({ key, operator, values }) =>
       operator === "In" &&
       (key === instanceTypeLabel
         ? values.includes(type)
-        : endOf(domain, key) === "instance-family" && values.includes(type.split(".")[0]!)),
+        : endOf(domain, key) === "instance-family" && values.includes(type.split(".")[0]!) && !isKnownOfFamily(type, read)),
   );
+
+const isKnownOfFamily = (type: string, read: LabelOfType): boolean =>
+  Object.entries(instanceTypes).some(([name, limits]) => name.startsWith(`${type.split(".")[0]!}.`) && read(name, limits) !== undefined);
 
 /**
  * The instance types that a node pool may start: of those that it names, or else of all that are known here, the ones that meet each of its requirements of
- * processor architecture, category, family, generation, size, vCPUs, memory, local NVMe, GPUs and accelerators. What is not known of a type meets everything,
- * but memory, GPUs and accelerators only where the pool names the type or its family: the few types of unknown hardware are no reason to believe that there
- * are some for any number.
+ * processor architecture, category, family, generation, size, vCPUs, memory, local NVMe, GPUs and accelerators. A type of which such a label is not known
+ * meets the requirement only where the pool names the type, or a family of which nothing better is known: a few of these types are no reason to believe that
+ * there are some for any number, nor to leave the others of their family unchecked.
  * @param domain of the labels that say what an instance is
  */
 export function startableTypes(requirements: readonly PoolRequirement[], domain: string): readonly string[] {
   const named = requirements.flatMap(({ key, operator, values }) => (key === instanceTypeLabel && operator === "In" ? values : []));
   const conditions = requirements.flatMap((requirement) => {
     const read = labelOfType(domain, requirement.key);
-    return read ? [{ read, requirement, needsName: asksForHardware(domain, requirement) }] : [];
+    return read ? [{ read, requirement }] : [];
   });
   return (named.length > 0 ? [...new Set(named)] : Object.keys(instanceTypes)).filter((name) => {
     const type = instanceType(name);
     // Those of Macs have none of the architectures.
     if (architecturesOf(name, type)?.length === 0) return false;
-    return conditions.every(({ read, requirement, needsName }) => {
+    return conditions.every(({ read, requirement }) => {
       const label = read(name, type);
-      return label === undefined && needsName ? namesType(requirements, domain, name) : meetsRequirement(requirement, label);
+      return label === undefined ? namesType(requirements, domain, name, read) : meetsRequirement(requirement, label);
     });
   });
 }

@@ -215,9 +215,10 @@ const allPermissions = listPermissions(adoptPermissions);
 test("the help names the permissions that it takes", async () => {
   aws.answer({ ...vpc, ...cluster(), ...ofCluster });
   await adopt();
-  // What Karpenter has is read where the file has Karpenter.
-  const ofKarpenter = ["events:ListTargetsByRule", "iam:ListInstanceProfiles", "sqs:GetQueueUrl"];
-  expect([...aws.called, ...ofKarpenter].sort()).toEqual(allPermissions);
+  // What only some files have is read for those alone.
+  const ofKarpenter = ["events:ListTargetsByRule", "sqs:GetQueueUrl"];
+  const ofProfiles = ["ec2:DescribeInstances", "ec2:DescribeLaunchTemplateVersions", "iam:ListInstanceProfiles"];
+  expect([...aws.called, ...ofKarpenter, ...ofProfiles].sort()).toEqual(allPermissions);
   const { stdout } = await privateEks(["adopt", "--help"], directory, environment);
   expect(stdout).toContain(allPermissions.map((permission) => `  ${permission}\n`).join(""));
   expect(stdout).toContain("needs them, and the credentials need sts:AssumeRole on it.");
@@ -309,14 +310,111 @@ No import blocks were written. Edit the cluster file, run \`npx private-eks synt
   });
 });
 
+const profileArn = (name: string) => `arn:aws:iam::111122223333:instance-profile/${name}`;
+
+/** Instance profiles of the account, and the roles in them. @default the role has the name of the profile */
+const instanceProfiles = (...profiles: readonly (readonly [name: string, role?: string])[]): Answers => {
+  const members = profiles.map(
+    ([name, roleName = name]) =>
+      `<member>${xml({ InstanceProfileName: name, Arn: profileArn(name), Roles: `<member>${xml({ RoleName: roleName, Arn: role(roleName) })}</member>` })}</member>`,
+  );
+  const body = `<R><ListInstanceProfilesResult><InstanceProfiles>${members.join("")}</InstanceProfiles></ListInstanceProfilesResult></R>`;
+  return { "iam:ListInstanceProfiles": () => ({ body }) };
+};
+
+describe("instance profiles, whose state is lost", () => {
+  const withProfiles = {
+    network: { cidr: "10.20.0.0/16", availabilityZones: ["us-west-2a", "us-west-2b"], egress: "proxy" },
+    proxy: { squid: {} },
+    access: { admins: [admin], bastion: { enabled: true } },
+    nodeGroups: { managed: {}, selfManaged: { batch: { instanceTypes: ["m5.large"] } } },
+  };
+  const ofProfiles = synthDemo(withProfiles);
+  const made = (name: string, number = 1) => `${name}-20261101000000000${String(number).padStart(9, "0")}`;
+  const [squid, bastion, batch] = [made("demo-squid"), made("demo-bastion"), made("demo-batch")];
+  const inUse: Answers = {
+    "ec2:DescribeLaunchTemplateVersions": (parameters) => ({
+      body: ec2List(
+        "DescribeLaunchTemplateVersions",
+        `<launchTemplateVersionSet>${[...parameters.values()].includes("$Latest") ? [squid, batch].map((name) => `<item><launchTemplateData><iamInstanceProfile>${xml({ arn: profileArn(name) })}</iamInstanceProfile></launchTemplateData></item>`).join("") : ""}</launchTemplateVersionSet>`,
+      ),
+    }),
+    "ec2:DescribeInstances": (parameters) => ({
+      body: ec2List(
+        "DescribeInstances",
+        `<reservationSet>${[...parameters.values()].includes("demo-bastion") ? `<item><instancesSet><item><iamInstanceProfile>${xml({ arn: profileArn(bastion) })}</iamInstanceProfile></item></instancesSet></item>` : ""}</reservationSet>`,
+      ),
+    }),
+  };
+  // Those of a cluster of the same name in another region come first.
+  const profiles = instanceProfiles(
+    ...[made("demo-squid", 0), made("demo-bastion", 0), made("demo-batch", 0)].map((name) => [name] as const),
+    ...[squid, bastion, batch].map((name) => [name] as const),
+  );
+  const address = (part: (typeof parts)[number], type: string, path: string) => resource(ofProfiles[part], type, path).address;
+
+  beforeEach(() => {
+    writeFileSync(file, JSON.stringify(merge({ name: "demo", region: "us-west-2" }, withProfiles)));
+    for (const part of parts) writeFileSync(join(importsOf(part), "../cdk.tf.json"), JSON.stringify(ofProfiles[part].json));
+    recordCluster(directory, "demo.yaml");
+  });
+
+  test("those of Squid, the bastion and self-managed groups are adopted with their roles, also where there is no cluster yet", async () => {
+    aws.answer({ ...profiles, ...inUse });
+    const { status, stdout } = await adopt();
+    expect(status).toBe(0);
+    expect(imports("network")).toEqual({
+      [address("network", "aws_iam_instance_profile", "forward-proxy")]: squid,
+      [address("network", "aws_iam_role", "forward-proxy")]: squid,
+      [address("network", "aws_iam_instance_profile", "bastion")]: bastion,
+      [address("network", "aws_iam_role", "bastion")]: bastion,
+    });
+    expect(imports("workload")).toEqual({
+      [address("workload", "aws_iam_instance_profile", "batch")]: batch,
+      [address("workload", "aws_iam_role", "batch")]: batch,
+    });
+    expect(stdout.slice(stdout.indexOf("NOT FOUND"))).not.toContain("aws_iam_instance_profile");
+  });
+
+  test("one whose role is let into the cluster is a group's, and a role of others is adopted with none", async () => {
+    aws.answer({
+      "ec2:DescribeVpcs": vpc["ec2:DescribeVpcs"]!,
+      ...cluster(),
+      ...ofCluster,
+      ...instanceProfiles([squid, "company-squid"], [batch]),
+      ...inUse,
+      "ec2:DescribeLaunchTemplateVersions": () => ({
+        body: ec2List(
+          "DescribeLaunchTemplateVersions",
+          `<launchTemplateVersionSet><item><launchTemplateData><iamInstanceProfile>${xml({ name: squid })}</iamInstanceProfile></launchTemplateData></item></launchTemplateVersionSet>`,
+        ),
+      }),
+      "eks:ListAccessEntries": json({ accessEntries: [role(batch)] }),
+      "eks:DescribeAccessEntry": json({ accessEntry: { clusterName: "demo", principalArn: role(batch), type: "EC2_LINUX" } }),
+    });
+    expect(await adopt()).toMatchObject({ status: 0, stderr: "" });
+    expect(Object.entries(imports("network")).filter(([to]) => to.startsWith("aws_iam_"))).toEqual([
+      [address("network", "aws_iam_instance_profile", "forward-proxy"), squid],
+    ]);
+    expect(imports("workload")).toMatchObject({
+      [address("workload", "aws_iam_instance_profile", "batch")]: batch,
+      [address("workload", "aws_iam_role", "batch")]: batch,
+      [address("workload", "aws_eks_access_entry", "batch")]: `demo:${role(batch)}`,
+    });
+  });
+
+  test("nothing in the region that has them leaves them to clusters of other regions", async () => {
+    aws.answer(profiles);
+    expect(await adopt()).toMatchObject({ status: 1, stderr: expect.stringContaining("nothing to adopt") });
+  });
+});
+
 describe("of Karpenter, whose state is lost", () => {
   const withKarpenter = merge(changes, { karpenter: { nodeClasses: { default: { amiReleaseVersion: "1.35.2-20260415" } } } });
   const ofKarpenter = synthDemo(withKarpenter);
   const suffix = "20261101000000000000000001";
   const nodes = `demo-karpenter-nodes-${suffix}`;
   const url = "https://sqs.us-west-2.amazonaws.com/111122223333/demo-karpenter";
-  const profile = (name: string, roleName: string, arn = role(roleName)) =>
-    `<member>${xml({ InstanceProfileName: name, Roles: `<member>${xml({ RoleName: roleName, Arn: arn })}</member>` })}</member>`;
   const target = (Id: string, queue: string) => ({ Id, Arn: `arn:aws:sqs:us-west-2:111122223333:${queue}` });
   const missing = (code: string) => (): Answer => ({ status: 400, body: JSON.stringify({ __type: code, message: "There is none" }) });
 
@@ -332,9 +430,7 @@ describe("of Karpenter, whose state is lost", () => {
       [...parameters.keys()].join().includes('"Rule":"demo-karpenter-spot"')
         ? { body: JSON.stringify({ Targets: [target("terraform-1", "demo-karpenter"), target("audit", "audit")] }) }
         : missing("ResourceNotFoundException")(),
-    "iam:ListInstanceProfiles": () => ({
-      body: `<R><ListInstanceProfilesResult><InstanceProfiles>${profile(nodes.replace("0001", "0002"), nodes.replace("0001", "0002"))}${profile(nodes, nodes)}${profile("web", "web")}</InstanceProfiles></ListInstanceProfilesResult></R>`,
-    }),
+    ...instanceProfiles([nodes.replace("0001", "0002")], [nodes], ["web"]),
   };
   const address = (type: string, path: string) => resource(ofKarpenter.workload, type, path).address;
 

@@ -15,6 +15,9 @@ const pools = (requirements: readonly object[], amiFamily = "AL2023") => ({
 });
 const category = (...values: readonly string[]) => ({ key: "karpenter.k8s.aws/instance-category", operator: "In", values });
 const gpuPool = { nodePools: { gpu: { instanceCategories: ["g"], limits: { cpu: "100" } } } };
+const term = { matchExpressions: [{ key: "devices", operator: "Exists" }] };
+const requiring = { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [term] } };
+const preferred = { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1, preference: term }] };
 const charts = (name: string, values: object) => ({ charts: { [name]: { values } } });
 
 test.each<["nvidia" | "neuron", string, object]>([
@@ -23,6 +26,8 @@ test.each<["nvidia" | "neuron", string, object]>([
   ["nvidia", "nodes of Bottlerocket that Karpenter starts have it", pools([category("g")], "Bottlerocket")],
   ["nvidia", "Karpenter starts none with GPUs", pools([category("c", "m")])],
   ["nvidia", "no node has GPUs", {}],
+  ["nvidia", "an affinity says nothing", charts("nvidia-device-plugin", { affinity: {}, nodeSelector: {} })],
+  ["nvidia", "a preference keeps it from no node", charts("nvidia-device-plugin", { affinity: { nodeAffinity: preferred } })],
   ["nvidia", "a label has another value", groups({ labels: { "nvidia.com/gpu.present": "false" } })],
   ["neuron", "nodes of EKS Auto Mode have it", { autoMode: {} }],
   ["neuron", "no node has such devices", groups({ instanceTypes: ["g6.xlarge"] })],
@@ -39,7 +44,10 @@ test.each<["nvidia" | "neuron", string, object]>([
   ["nvidia", "a pool that asks for GPUs", pools([category("g")])],
   ["nvidia", "a pool that leaves it open", pools([{ key: "kubernetes.io/arch", operator: "In", values: ["amd64"] }])],
   ["nvidia", "a family that is not known", pools([category("q")])],
-  ["nvidia", "an affinity of the file's own", charts("nvidia-device-plugin", { affinity: {} })],
+  ["nvidia", "an affinity of the file's own", charts("nvidia-device-plugin", { affinity: { nodeAffinity: requiring } })],
+  ["nvidia", "whatever the chart says", charts("nvidia-device-plugin", { affinity: null })],
+  ["neuron", "an affinity of the file's own", charts("neuron-device-plugin", { devicePlugin: { affinity: { nodeAffinity: requiring } } })],
+  ["neuron", "all nodes, without the affinity of the chart", charts("neuron-device-plugin", { devicePlugin: { affinity: null } })],
   [
     "nvidia",
     "nodes that are made elsewhere",

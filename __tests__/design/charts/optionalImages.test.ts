@@ -6,7 +6,7 @@ import { valueKeysOf, withValue } from "../../../design/charts/valuePaths";
 import { type Changes, configDemo, merge } from "../../support/synth";
 
 const optional = Object.entries(chartPresets).flatMap(([name, { optionalImages = [] }]) =>
-  optionalImages.flatMap(({ image, unless = [], when }) => when.map((path) => ({ name, image, path, unless }))),
+  optionalImages.flatMap(({ image, needs = [], unless = [], when }) => when.map((path) => ({ name, image, path, needs, unless }))),
 );
 const clusterWith = (name: string, values: object) =>
   configDemo({ accountId: "111122223333", registry: { mirror: true }, charts: { [name]: { values } } });
@@ -14,8 +14,9 @@ const valuesOf = (...paths: (readonly [string, unknown])[]) =>
   paths.reduce((values, [path, value]) => withValue(values, path, () => value), {});
 const on = { enabled: true };
 
-test.each(optional)("$path of $name switches on $image.repository, which is mirrored", ({ image, name, path, unless }) => {
-  const cluster = clusterWith(name, valuesOf([path, true]));
+test.each(optional)("$path of $name switches on $image.repository, which is mirrored", ({ image, name, path, needs, unless }) => {
+  const needed = needs.map((need) => [need, true] as const);
+  const cluster = clusterWith(name, valuesOf(...needed, [path, true]));
   expect(chosenReleases(cluster)[0]!.images).toContainEqual(image);
   expect(billOfMaterials(cluster).images).toContainEqual(
     expect.objectContaining({ source: image.repository, tag: image.tag, mirrored: true }),
@@ -27,6 +28,7 @@ test.each(optional)("$path of $name switches on $image.repository, which is mirr
     const without = chosenReleases(clusterWith(name, valuesOf([path, true], [condition, false])))[0]!.images;
     expect(without).not.toContainEqual(image);
   }
+  if (needs.length > 0) expect(chosenReleases(clusterWith(name, valuesOf([path, true])))[0]!.images).not.toContainEqual(image);
 });
 
 test.each(Object.keys(chartPresets))("images of %s have values of their own", (name) => {

@@ -46,6 +46,15 @@ test("volumes: Auto Scaling starts nodes of groups, and none of EKS Auto Mode", 
   expect(sids({ encryption, autoMode: {}, nodeGroups: { managed: { one: {} } } }, key("v"))).toContain("AutoScaling");
 });
 
+test.each(["managed", "selfManaged"])(
+  "volumes of %s groups: Auto Scaling starts Spot Instances by its own role, since it has a launch template",
+  (kind) => {
+    const group = { instanceTypes: ["m6i.large"], capacity: { type: "SPOT" }, volume: { kmsKeyArn: key("v") } };
+    const named = sids({ nodeGroups: { [kind]: { batch: group } } }, key("v"));
+    expect(named).toEqual(["Volumes", "GrantsForVolumes", "AutoScaling", "GrantsForAutoScaling"]);
+  },
+);
+
 describe("volumes of nodes of EKS Auto Mode", () => {
   const withPool = (pool: object, more: Changes = {}): Changes => ({
     autoMode: { nodePools: { main: pool }, nodeClasses: { private: { ephemeralStorage: { kmsKeyArn: key("v") } } } },

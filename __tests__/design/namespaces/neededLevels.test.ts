@@ -61,3 +61,41 @@ test.each([{ hostNetwork: true }, { hostPort: { enabled: true } }])(
     expect(levelsOf(merge(autoMode, charts({ hostNetwork: false, hostPort: { enabled: false } })))).toEqual({});
   },
 );
+
+const hostNetwork = { hostNetwork: true };
+const ofWebhook = (settings: object) => ({ prometheusOperator: { admissionWebhooks: { deployment: settings } } });
+
+test.each<readonly [string, string, Changes]>([
+  ["argo-cd", "argocd", { server: hostNetwork }],
+  ["argo-cd", "argocd", { repoServer: hostNetwork }],
+  ["argo-cd", "argocd", { controller: hostNetwork }],
+  ["argo-cd", "argocd", { commitServer: { enabled: true, ...hostNetwork } }],
+  ["argo-cd", "argocd", { "redis-ha": { enabled: true, sysctlImage: { enabled: true } } }],
+  ["external-secrets", "external-secrets", hostNetwork],
+  ["external-secrets", "external-secrets", { webhook: hostNetwork }],
+  ["external-secrets", "external-secrets", { certController: hostNetwork }],
+  ["kyverno", "kyverno", { admissionController: hostNetwork }],
+  ["kyverno", "kyverno", { backgroundController: hostNetwork }],
+  ["kyverno", "kyverno", { cleanupController: hostNetwork }],
+  ["kyverno", "kyverno", { reportsController: hostNetwork }],
+  ["kube-prometheus-stack", "monitoring", { prometheus: { prometheusSpec: hostNetwork } }],
+  ["kube-prometheus-stack", "monitoring", { alertmanager: { alertmanagerSpec: hostNetwork } }],
+  ["kube-prometheus-stack", "monitoring", { prometheusOperator: hostNetwork }],
+  ["kube-prometheus-stack", "monitoring", { "kube-state-metrics": hostNetwork }],
+  ["kube-prometheus-stack", "monitoring", ofWebhook({ enabled: true, ...hostNetwork })],
+])("pods of %s in %s that values make privileged: %j", (name, namespace, values) => {
+  const nodeExporter = name === "kube-prometheus-stack" ? { nodeExporter: { enabled: false } } : {};
+  const levels = (more: Changes) => levelsOf(merge(autoMode, { charts: { [name]: { values: merge(nodeExporter, more) } } }));
+  expect(levels({})).toEqual({});
+  expect(levels(values)).toEqual({ [namespace]: "privileged" });
+});
+
+test.each<readonly [string, object]>([
+  ["argo-cd", { commitServer: hostNetwork, "redis-ha": { sysctlImage: { enabled: true } } }],
+  ["external-secrets", { webhook: { create: false, ...hostNetwork }, certController: { create: false, ...hostNetwork } }],
+  ["kyverno", { cleanupController: { enabled: false, ...hostNetwork } }],
+  ["kube-prometheus-stack", { nodeExporter: { enabled: false }, ...ofWebhook(hostNetwork) }],
+  ["kube-prometheus-stack", { nodeExporter: { enabled: false }, alertmanager: { enabled: false, alertmanagerSpec: hostNetwork } }],
+])("what %s does not make is not privileged: %j", (name, values) => {
+  expect(levelsOf(merge(autoMode, { charts: { [name]: { values } } }))).toEqual({});
+});

@@ -170,6 +170,7 @@ export const adoptableTypes: readonly AdoptableType[] = [
   },
   {
     type: "aws_iam_role",
+    ofCluster: true,
     note: "it gets the stack's trust policy, and iam.permissionsBoundary where that is given; do not adopt a role that something else uses",
   },
   { type: "aws_kms_key", note: "it gets the stack's key policy; with encryption.kmsKeyArn it stays as it is" },
@@ -218,8 +219,8 @@ export const adoptableTypes: readonly AdoptableType[] = [
   { type: "aws_sqs_queue", identity: ["name"] },
   { type: "aws_cloudwatch_event_rule", identity: ["name"] },
   { type: "aws_cloudwatch_event_target", identity: ["rule"] },
-  // Only those are read whose role is let into the cluster, and which Terraform made.
-  { type: "aws_iam_instance_profile", identity: ["name_prefix"] },
+  // Only those are read that Terraform made, and that are the cluster's by their role or by what has them.
+  { type: "aws_iam_instance_profile", identity: ["name_prefix"], ofCluster: true },
   // Only those of private-eks have such a prefix: a node group whose template is one of them is not replaced.
   { type: "aws_launch_template", identity: ["name_prefix"] },
   { type: "aws_placement_group", identity: ["name"], fixed: [{ attribute: "strategy" }] },

@@ -1,6 +1,7 @@
 import { valueAt } from "../../../config/findings/path";
 import type { ChartValues } from "../valuePaths";
-import { type ChartPreset, repositoryAndTag } from "./preset";
+import { hostNetworkOf } from "../../namespaces/podSecurity";
+import { type ChartPreset, registryRepositoryTag, repositoryAndTag } from "./preset";
 
 /** Services of Argo CD that its pods call by their names alone, which no entry for the cluster's domain matches, by their keys in the values. */
 const services = {
@@ -81,6 +82,26 @@ export const argoCd: ChartPreset = {
         paths: { "redis-ha.exporter.image": "repository", "redis-ha.exporter.tag": "tag" },
       },
       when: ["redis-ha.exporter.enabled"],
+      needs: ["redis-ha.enabled"],
+    },
+    {
+      image: {
+        repository: "public.ecr.aws/docker/library/busybox",
+        tag: "1.34.1",
+        paths: registryRepositoryTag("redis-ha.sysctlImage"),
+      },
+      when: ["redis-ha.sysctlImage.enabled"],
+      needs: ["redis-ha.enabled"],
+    },
+  ],
+  podSecurity: [
+    { ...hostNetworkOf("Argo CD"), when: ["controller.hostNetwork", "repoServer.hostNetwork", "server.hostNetwork"] },
+    { ...hostNetworkOf("Argo CD's commit server"), when: ["commitServer.hostNetwork"], needs: ["commitServer.enabled"] },
+    {
+      level: "privileged",
+      because: "the pods of Redis change settings of the kernel of their nodes",
+      when: ["redis-ha.sysctlImage.enabled"],
+      needs: ["redis-ha.enabled"],
     },
   ],
   proxy: { env: ["global.env"], style: "list", noProxy: [] },

@@ -1,5 +1,6 @@
 import { runsOnFargate } from "../../fargate/pods";
 import { allow } from "../../iam/policy";
+import { hostNetworkOf } from "../../namespaces/podSecurity";
 import { type ChartPreset, keptOnUninstall, repositoryAndTag, webhookPortOnFargate } from "./preset";
 
 const webhookLabels = {
@@ -40,6 +41,13 @@ export const externalSecrets: ChartPreset = {
     },
   ],
   podSecurity: [
+    { ...hostNetworkOf("External Secrets Operator"), when: ["hostNetwork"] },
+    { ...hostNetworkOf("the webhook of External Secrets Operator"), when: ["webhook.hostNetwork"], unless: ["webhook.create"] },
+    {
+      ...hostNetworkOf("the cert-controller of External Secrets Operator"),
+      when: ["certController.hostNetwork"],
+      unless: ["certController.create"],
+    },
     { level: "baseline", because: "the pods of the Bitwarden SDK server do not give up root", when: ["bitwarden-sdk-server.enabled"] },
   ],
   role: {

@@ -1,6 +1,7 @@
 import { valueAt } from "../../../config/findings/path";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { networkLoadBalancerClass, usesAutoMode } from "../../autoMode/builtIn";
+import { hostNetworkOf } from "../../namespaces/podSecurity";
 import { type ChartPreset, repositoryAndTag } from "./preset";
 
 /** The value with which the chart runs another image of the controller. */
@@ -35,11 +36,7 @@ export const ingressNginx: ChartPreset = {
   }),
   podSecurity: [
     { level: "privileged", because: "the pods of the controller may change the root of their file system", when: [chrootPath] },
-    {
-      level: "privileged",
-      because: "the pods of the controller use the network of their nodes",
-      when: ["controller.hostNetwork", "controller.hostPort.enabled"],
-    },
+    { ...hostNetworkOf("the controller"), when: ["controller.hostNetwork", "controller.hostPort.enabled"] },
   ],
   images: [
     { repository: "registry.k8s.io/ingress-nginx/controller", tag: "v1.15.1", paths: repositoryAndTag("controller.image") },

@@ -2,7 +2,7 @@ import { runsCoreDns } from "../../autoMode/builtIn";
 import { affinityToNodes } from "../../fargate/daemonSets";
 import { hasNodes, runsOnFargate } from "../../fargate/pods";
 import { allow } from "../../iam/policy";
-import { nodeExporterPods } from "../../namespaces/podSecurity";
+import { hostNetworkOf, nodeExporterPods } from "../../namespaces/podSecurity";
 import { type ChartPreset, registryRepositoryTag, webhookPortOnFargate } from "./preset";
 
 const operatorLabels = {
@@ -11,6 +11,14 @@ const operatorLabels = {
   "app.kubernetes.io/name": "kube-prometheus-stack-prometheus-operator",
   "app.kubernetes.io/instance": "kube-prometheus-stack",
   "app.kubernetes.io/component": "prometheus-operator",
+};
+
+/** What may be in the network of its node by a value of its own, by the path of that, and the condition of what makes it. */
+const hostNetworks = {
+  "prometheus.prometheusSpec": { title: "Prometheus", condition: "prometheus.enabled" },
+  "alertmanager.alertmanagerSpec": { title: "Alertmanager", condition: "alertmanager.enabled" },
+  prometheusOperator: { title: "the Prometheus operator", condition: "prometheusOperator.enabled" },
+  "kube-state-metrics": { title: "kube-state-metrics", condition: "kubeStateMetrics.enabled" },
 };
 
 /** An image, and the path of its values. */
@@ -41,6 +49,12 @@ export const kubePrometheusStack: ChartPreset = {
   namespace: "monitoring",
   podSecurity: [
     { ...nodeExporterPods, unless: [nodeExporterCondition] },
+    ...Object.entries(hostNetworks).map(([part, { title, condition }]) => ({
+      ...hostNetworkOf(title),
+      when: [`${part}.hostNetwork`],
+      unless: [condition],
+    })),
+    { ...hostNetworkOf("the operator's webhook"), when: [`${webhookDeployment}.hostNetwork`], needs: [`${webhookDeployment}.enabled`] },
     {
       level: "baseline",
       because: "the pods of Grafana prepare their volume as root",

@@ -9,9 +9,10 @@ function isTrueForTemplates(value: unknown): boolean {
 }
 
 /** Whether values make a chart do something. @param values those of the preset and of the cluster file */
-export function isOnByValues(values: ChartValues, { unless = [], when }: ValueSwitches): boolean {
+export function isOnByValues(values: ChartValues, { needs = [], unless = [], when }: ValueSwitches): boolean {
   const at = (path: string): unknown => valueAt(values, valueKeysOf(path));
-  return (when === undefined || when.some((path) => isTrueForTemplates(at(path)))) && !unless.some((path) => at(path) === false);
+  const isOn = (path: string): boolean => isTrueForTemplates(at(path));
+  return (when === undefined || when.some(isOn)) && needs.every(isOn) && !unless.some((path) => at(path) === false);
 }
 
 /**

@@ -12,6 +12,8 @@ export type ReleaseImage = NonNullable<ChartSettings["images"]>[number];
 export interface ValueSwitches {
   /** Paths of values, of which each switches it on. All are off in the chart. @default - it is on */
   readonly when?: readonly string[];
+  /** Paths of values that are off in the chart, too, and without each of which it stays off. @default - it needs none */
+  readonly needs?: readonly string[];
   /** Paths of values that are on in the chart, and of which each switches it off again with `false`. @default - none does */
   readonly unless?: readonly string[];
 }

@@ -440,6 +440,19 @@ test("of an existing VPC the log group of ours is adopted all the same, so that 
   expect(adopted.map(({ stack, importId }) => [stack, importId])).toEqual([["network", name]]);
 });
 
+test("of an existing VPC the instance profile of the bastion is adopted with its role, too", () => {
+  const bastion = { enabled: true, toolsBucket: { name: "tools" } };
+  const changes = { ...file, network: { ...existingVpc }, access: { bastion } };
+  const stacks = synthDemo(changes);
+  const json = Object.fromEntries(Object.entries(stacks).map(([role, { json }]) => [role, json])) as StacksJson;
+  const profile = item("aws_iam_instance_profile", "demo-bastion-1", { name_prefix: "demo-bastion-", role: "demo-bastion-2" });
+  const { adopted } = planAdoption(configOf(changes), json, [profile, item("aws_iam_role", "demo-bastion-2", { name: "demo-bastion-2" })]);
+  expect(adopted.map(({ stack, importId }) => [stack, importId])).toEqual([
+    ["network", "demo-bastion-2"],
+    ["network", "demo-bastion-1"],
+  ]);
+});
+
 test("an access policy is adopted with the file's scope, and given once more where it has another", () => {
   const viewer = "arn:aws:iam::111122223333:role/viewer";
   const policy = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy";

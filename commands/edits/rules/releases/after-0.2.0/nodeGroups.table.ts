@@ -39,6 +39,17 @@ export const nodeGroupRowsAfter020: readonly ReleaseRow[] = [
     unrecorded: "no recorded cluster has such a group",
   },
   {
+    clusters: "node groups of `g4ad.16xlarge` or `u-…tb1.metal`; of any g4ad type with `addons.vpcCni.prefixDelegation`",
+    concerns: ({ config, nodeGroups }) => {
+      const types = config.addons.vpcCni.prefixDelegation ? /^(?:g4ad\.|u-\d+tb1\.metal)/ : /^(?:g4ad\.16xlarge|u-\d+tb1\.metal)$/;
+      return nodeGroups.some(({ instanceTypes }) => instanceTypes.some((type) => types.test(type)));
+    },
+    stacks: ["workload"],
+    plan: "updates their launch templates in place, and **their nodes roll**: the new ones take as many pods as they have addresses for, up to 250",
+    rollsNodes: true,
+    unrecorded: "no recorded cluster has such a group",
+  },
+  {
     clusters: "managed node groups of P6e types",
     concerns: ({ nodeGroups }) => nodeGroups.some(({ instanceTypes }) => instanceTypes.some((type) => type.startsWith("p6e-"))),
     stacks: ["workload"],
