@@ -22,6 +22,7 @@ export interface Exchange {
 
 /** Keys of a world that mean something for another cluster, too. Those of a row come together: one asks for the other. */
 const exchanged: readonly (readonly string[])[] = [
+  ["autoMode"],
   ["controlPlane"],
   ["tags"],
   ["access"],
@@ -32,7 +33,6 @@ const exchanged: readonly (readonly string[])[] = [
   ["serviceAccounts"],
   ["addons"],
   ["observability"],
-  ["autoMode"],
 ];
 
 /** It has as many keys below it as all others together, and so comes more often. Where the way out is a proxy, a file names it. */
@@ -58,13 +58,17 @@ export function* drawExchanges(base: World, config: ClusterConfig, seed: number)
     zones: networkZones(config),
     kubernetesVersion: config.kubernetesVersion,
   };
-  for (let index = 0; ; index++) {
-    const world = drawWorld(seed, index, place);
+  for (let [index, turn] = [0, 0]; ; index++) {
+    // Most have little below a key: what one key does hides behind the strongest effect of many.
+    const world = drawWorld(seed, index, index % 3 === 0 ? place : { ...place, density: 0.06 });
+    const has = ([first = ""]: readonly string[]): boolean => first in world;
+    // By turns, and not as often as worlds have them.
+    const row = turn % 2 === 0 ? ofNetwork : exchanged[Math.floor(turn / 2) % exchanged.length]!;
+    if (!has(row)) continue;
+    turn++;
     const random = randomOf(seed, index, drawnWith);
-    const rows = random.chance(0.4) ? [ofNetwork, ...random.some(exchanged, 0, 1)] : random.some(exchanged, 1, 2);
-    // By equal chance, and not as often as worlds have them.
-    if (!rows.every(([first = ""]) => first in world)) continue;
-    const keys = rows.flat().filter((key) => key in world);
+    const others = exchanged.filter((other) => other !== row && has(other));
+    const keys = [row, ...random.some(others, 0, 1)].flat().filter((key) => key in world);
     const edit = valid(base, Object.fromEntries(keys.map((key) => [key, world[key]])));
     if (!edit) continue;
     yield { index, keys, ...edit };
