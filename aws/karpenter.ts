@@ -27,22 +27,20 @@ export const controllerDigests: Readonly<Record<string, string>> = {
 /** The newest version whose chart, definitions, permissions and calls were read. */
 export const verifiedKarpenter = "1.14.1";
 
+/** The tag that says that an instance is of a node pool. */
+export const nodePoolTag = "karpenter.sh/nodepool";
+
+/** The tag with the node class of what Karpenter makes. */
+export const nodeClassTag = "karpenter.k8s.aws/ec2nodeclass";
+
 /** Tags that Karpenter puts on instances itself; a node class that sets one is refused. */
-const reservedTags: readonly string[] = [
-  "eks:eks-cluster-name",
-  "karpenter.k8s.aws/ec2nodeclass",
-  "karpenter.sh/nodeclaim",
-  "karpenter.sh/nodepool",
-];
+const reservedTags: readonly string[] = ["eks:eks-cluster-name", nodeClassTag, "karpenter.sh/nodeclaim", nodePoolTag];
 
 /** @see https://karpenter.sh/docs/concepts/nodeclasses/#spectags */
 export const isReservedTag = (key: string): boolean => reservedTags.includes(key) || key.startsWith("kubernetes.io/cluster");
 
 /** The tags that Karpenter adds to an instance, by which its policies and `teardown` know what is of a cluster. */
 export const karpenterTags = (cluster: string): readonly string[] => [...reservedTags, `kubernetes.io/cluster/${cluster}`, "Name"];
-
-/** The tag that says that an instance is of a node pool. */
-export const nodePoolTag = "karpenter.sh/nodepool";
 
 /**
  * Hosts that Karpenter calls besides regional services: IAM, and where AWS Price List answers for a region. Price List knows no prices of AWS GovCloud

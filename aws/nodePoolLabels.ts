@@ -60,11 +60,20 @@ export const autoModeLabels: Readonly<Record<string, string>> = Object.fromEntri
   ]),
 );
 
-/** The labels by which nodes differ, with the values that Linux nodes of EKS can have. None is `reserved`, since node classes here name no reservation. */
+/**
+ * The labels by which nodes differ, with the values that Linux nodes of EKS can have. `reserved` is none of Karpenter, whose node classes name no
+ * reservation here.
+ */
 export const valuesOfLabels: Readonly<Record<string, readonly string[]>> = {
   "karpenter.sh/capacity-type": ["on-demand", "spot"],
   "kubernetes.io/arch": ["amd64", "arm64"],
   "kubernetes.io/os": ["linux"],
+};
+
+/** Those of nodes of EKS Auto Mode, whose node classes may name reservations. @see https://docs.aws.amazon.com/eks/latest/userguide/auto-odcr.html */
+export const valuesOfAutoModeLabels: typeof valuesOfLabels = {
+  ...valuesOfLabels,
+  "karpenter.sh/capacity-type": ["on-demand", "spot", "reserved"],
 };
 
 /** The first version of Karpenter whose definition of NodePool has the operators Gte and Lte. */

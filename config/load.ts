@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { hasErrors, type Finding } from "./findings/finding";
+import { hasErrors, type ConfigPath, type Finding } from "./findings/finding";
 import { fileError, inFileOrder, type LocatedFinding } from "./findings/located";
 import { prune, valueAt } from "./findings/path";
 import { clusterSchema, parseCluster, type ClusterConfig } from "./schema/schema";
@@ -34,7 +34,7 @@ export function loadCluster(source: ClusterSource, findingsOf: ClusterFindings, 
   const yaml = readLayers(source, locks);
   const { files, value, locate } = yaml;
   const read = { file: source.file, files, value, locate };
-  const fromFiles = [...yaml.findings, ...yaml.lockFindings];
+  const fromFiles = [...yaml.findings, ...yaml.lockFindings, ...yaml.ofNamed.map(({ finding }) => finding)];
   if (hasErrors(yaml.findings)) return { ...read, findings: inFileOrder(fromFiles) };
   const foreign = foreignFile(source.file, value);
   if (foreign) return { ...read, findings: [foreign] };
@@ -44,7 +44,11 @@ export function loadCluster(source: ClusterSource, findingsOf: ClusterFindings, 
     .flatMap((issue) => schemaFindings(issue, clusterSchema, value, yaml.given))
     .map(({ offender, ...finding }) => locate(finding, offender));
   const config = parsed.success ? parsed.data : validPart(value, issues);
-  const fromRules = config ? independent(findingsOf(config), fromSchema).map((finding) => locate(finding)) : [];
+  const fromRules = config
+    ? independent(findingsOf(config), [...fromSchema.map(({ path }) => path), ...yaml.ofNamed.map(({ namedAt }) => namedAt)]).map(
+        (finding) => locate(finding),
+      )
+    : [];
   const findings = inFileOrder([...fromFiles, ...fromSchema, ...fromRules]);
   return { ...read, findings, ...(config && !hasErrors(findings) && { config }) };
 }
@@ -64,8 +68,8 @@ function validPart(value: unknown, issues: readonly z.core.$ZodIssue[]): Cluster
   return parsed.success ? parsed.data : validPart(rest, parsed.error.issues);
 }
 
-/** The findings of rules that looked at no top-level key with a schema error: the others may be its consequences. */
-function independent(findings: readonly Finding[], errors: readonly Finding[]): readonly Finding[] {
-  const invalidKeys = new Set(errors.map(({ path: [key] }) => key));
+/** The findings of rules that looked at no top-level key with an error, of the schema or of a file that it names: the others may be its consequences. */
+function independent(findings: readonly Finding[], errors: readonly ConfigPath[]): readonly Finding[] {
+  const invalidKeys = new Set(errors.map(([key]) => key));
   return findings.filter(({ path, alsoReads = [] }) => ![path, ...alsoReads].some(([key]) => invalidKeys.has(key)));
 }

@@ -15,6 +15,7 @@ import { controlPlaneEgressFindings } from "./controlPlane/egress.findings";
 import { scalingTierFindings } from "./controlPlane/scaling.findings";
 import { subscriptionFindings } from "./controlPlane/subscription.findings";
 import { versionFindings } from "./controlPlane/version.findings";
+import { chartNameFindings } from "./charts/chartNames.findings";
 import { fargateReleaseFindings } from "./charts/fargate.findings";
 import { releaseFindings } from "./charts/releases.findings";
 import { fargateLoggingFindings } from "./fargate/logging.findings";
@@ -67,6 +68,7 @@ import { eksAddonFindings } from "./software/eksAddons/eksAddons.findings";
 import { eksAddonRoleFindings } from "./software/eksAddons/eksAddonRoles.findings";
 import { ebsCsiFindings } from "./software/ebsCsiDriver.findings";
 import { unusedSettingFindings } from "./software/unusedSettings.findings";
+import { kubeProxyFindings } from "./software/kubeProxy.findings";
 import { chartFindings, vpcCniFindings, vpcCniStartFindings } from "./software/addons.findings";
 import { guardDutyAgentFindings } from "./software/guardDutyAgent.findings";
 import { podNetworkingFindings } from "./software/podNetworking.findings";
@@ -150,6 +152,7 @@ function otherFindings(config: ClusterConfig): readonly Finding[] {
     ...systemPodFindings(facts),
     ...serviceAccountFindings(config),
     ...vpcCniFindings(config),
+    ...kubeProxyFindings(config),
     ...vpcCniStartFindings(config),
     ...podNetworkingFindings(config),
     ...guardDutyAgentFindings(facts),
@@ -161,6 +164,7 @@ function otherFindings(config: ClusterConfig): readonly Finding[] {
     ...chartFindings(facts),
     ...gatewayApiFindings(config),
     ...releaseFindings(config),
+    ...chartNameFindings(config),
     ...fargateReleaseFindings(facts),
     ...unusedSettingFindings(config),
     ...tagFindings(config),

@@ -173,7 +173,7 @@ test.each([
   ["apiVersion: eksctl.io/v1alpha5", "Run private-eks import eksctl clusters/demo.yaml -o clusters/<name>.yaml, and name that file"],
   [
     "network: { existingVpc: { id: vpc-0123456789abcdef0, cidr: 10.0.0.0/16, nodeSubnets: [subnet-0123456789abcdef0] } }",
-    'Write each under its zone: "<zone>: { id: subnet-0123456789abcdef0, cidr: <block> }", as aws ec2 describe-subnets prints them',
+    "Write each under its zone: <zone>: { id: subnet-0123456789abcdef0, cidr: <block> }, as aws ec2 describe-subnets prints them",
   ],
   [
     "network: { availabilityZones: [euc1-az1, eu-central-1b] }",

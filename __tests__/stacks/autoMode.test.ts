@@ -255,6 +255,21 @@ describe("the nodes", () => {
       limits: { cpu: "1000", memory: "1000Gi" },
     }));
 
+  test("have reserved instances of the reservations that their class names", () => {
+    const ids = ["cr-0123456789abcdef0", "cr-0123456789abcdef1"];
+    const reserved = synthDemo({
+      autoMode: {
+        nodePools: { gpus: { nodeClass: "gpus", instanceCategories: ["p"], capacityTypes: ["reserved"] }, main: {} },
+        nodeClasses: { gpus: { capacityReservation: { ids } } },
+      },
+    });
+    expect(object(reserved, "NodeClass", "gpus").spec["capacityReservationSelectorTerms"]).toEqual(ids.map((id) => ({ id })));
+    expect(JSON.stringify(object(reserved, "NodePool", "gpus").spec)).toContain(
+      '{"key":"karpenter.sh/capacity-type","operator":"In","values":["reserved"]}',
+    );
+    expect(object(reserved, "NodeClass", "private").spec).not.toHaveProperty("capacityReservationSelectorTerms");
+  });
+
   test("have in place of the cluster's group the one that lets nothing out, and the tag by which EKS opens it to load balancers", () => {
     const restricted = synthDemo({ autoMode: {}, network: { nodeSecurityGroup: { restrictEgress: true } } });
     expect(object(restricted, "NodeClass", "private").spec["securityGroupSelectorTerms"]).toEqual([

@@ -107,6 +107,7 @@ const off = { enabled: false };
 const serviceName = "com.amazonaws.vpce.us-west-2.vpce-svc-0123456789abcdef0";
 const peerings = { company: { connectionId: "pcx-12345678", cidrs: ["10.1.0.0/16"] } };
 const discovered = { "kubernetes.io/role/cni": "1" };
+const reservations = { capacityReservation: { ids: ["cr-0123456789abcdef0"] } };
 const volumesKey = "arn:aws:kms:us-west-2:111122223333:key/volumes";
 const everyAction = { Effect: "Allow", Action: "*", Resource: "*" };
 const everything = { Effect: "Allow", Principal: "*", Action: "*", Resource: "*" };
@@ -144,6 +145,8 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { karpenter: { version: "1.14.0" } },
       { karpenter: { image: { repository: image.repository, tag: "1.14.1" }, chart: { repository: "oci://ghcr.io/example/charts" } } },
       { karpenter: { credentials: "irsa" } },
+      { karpenter: { credentials: "podIdentity" } },
+      { fargateProfiles: { system: { selectors: [{ namespace: "kube-system", labels: { "app.kubernetes.io/name": "karpenter" } }] } } },
       { karpenter: { replicas: 1, resources: { cpu: "1500m", memory: "4Gi" } } },
       { karpenter: { isolatedVPC: true } },
       { karpenter: { interruptionQueue: false } },
@@ -453,6 +456,7 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { addons: { metricsServer: off } },
       { addons: { coreDns: { version: "v1.11.4-eksbuild.2" }, vpcCni: { version: "v1.19.0-eksbuild.1" } } },
       { fargateProfiles: { jobs: { selectors: [{ namespace: "other" }] } } },
+      { fargateProfiles: { jobs: { selectors: [{ namespace: "kube-*" }] } } },
       { fargateProfiles: { jobs: { tags: { a: "b" } }, more: { selectors: [{ namespace: "more" }] } } },
       { loadBalancerController: { credentials: "irsa" } },
       { loadBalancerController: { waf: true } },
@@ -586,6 +590,7 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { autoMode: { nodePools: { main: { limits: { cpu: "10" } }, more: {} } } },
       { autoMode: { nodeClasses: { private: { ephemeralStorage: { size: 200 } } } } },
       { autoMode: { nodeClasses: { private: { tags: { a: "b" }, ephemeralStorage: { kmsKeyArn: volumesKey } } } } },
+      { autoMode: { nodeClasses: { private: reservations }, nodePools: { main: { capacityTypes: ["reserved", "on-demand"] } } } },
       { autoMode: { storageClass: { name: "other", kmsKeyArn: volumesKey } } },
       { autoMode: { ingressClass: { enabled: false } } },
       { autoMode: { enabled: false } },

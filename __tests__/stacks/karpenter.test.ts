@@ -222,9 +222,13 @@ describe("Karpenter", () => {
       },
       karpenter: isolated["karpenter"],
     });
+    const roleArn = expect.stringContaining("karpenter-role") as string;
     expect(valuesOf(fargate.workload, "karpenter")).toMatchObject({
-      serviceAccount: { annotations: { "eks.amazonaws.com/role-arn": expect.stringContaining("karpenter-role") as string } },
+      serviceAccount: { annotations: { "eks.amazonaws.com/role-arn": roleArn } },
+      // The Deployment has other pods as soon as they get their role another way.
+      podAnnotations: { "private-eks/role-arn": roleArn },
     });
+    expect(valuesOf(workload, "karpenter")).not.toHaveProperty("podAnnotations");
     expect(
       resources(fargate.cluster, "aws_eks_addon")
         .map(({ attributes }) => attributes["addon_name"])

@@ -11,7 +11,7 @@ import {
   type RouteTable,
 } from "@aws-sdk/client-ec2";
 import type { ExistingResource } from "./rules/adoptable.table";
-import { allPages, tagsOf } from "../aws/read";
+import { allPages, tagsOf, withManagedResources } from "../aws/read";
 import { existingResource, existingReads } from "./reads";
 
 /**
@@ -102,7 +102,7 @@ async function interfacesOfDefaultGroup(client: EC2Client, vpcId: string): Promi
     IpPermissions.length + IpPermissionsEgress.length > 0 ? [GroupId] : [],
   );
   if (withRules.length === 0) return [];
-  const ofGroup = { Filters: [{ Name: "group-id", Values: withRules }] };
+  const ofGroup = { Filters: [{ Name: "group-id", Values: withRules }], ...withManagedResources };
   const interfaces = await allPages(paginateDescribeNetworkInterfaces({ client }, ofGroup), ({ NetworkInterfaces }) => NetworkInterfaces);
   return interfaces.map(({ NetworkInterfaceId }) => NetworkInterfaceId ?? "");
 }

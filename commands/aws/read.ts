@@ -69,6 +69,14 @@ export async function orAbsent<T>(absent: T, run: () => Promise<T>): Promise<T> 
   }
 }
 
+/**
+ * What a request to EC2 has for instances, volumes and network interfaces of services, too. EC2 hides those that a service manages, such as nodes of EKS
+ * Auto Mode, unless the account shows them by default.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/automode-learn-instances.html
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ManagedResourceVisibilitySettings.html
+ */
+export const withManagedResources = { IncludeManagedResources: true } as const;
+
 /** The tags of a resource by their keys, from a list as EC2 and load balancing give it. */
 export const tagsOf = (
   tags: readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[] = [],

@@ -1,6 +1,6 @@
 import { type Stats, statSync } from "node:fs";
 import { isAbsolute, relative, resolve } from "node:path";
-import { isMapping } from "../../config/findings/path";
+import { isMapping, valueAt } from "../../config/findings/path";
 import type { ArchivedFile } from "../archive";
 
 /** A path that a stack names. */
@@ -18,14 +18,15 @@ interface NamedPath {
  */
 export function filesLeftBehind(folder: string, files: readonly ArchivedFile[]): readonly string[] {
   const archived = files.map(({ name }) => resolve(folder, name));
-  const paths = files
+  const configurations = files
     .filter(({ name }) => name.endsWith(".tf.json"))
-    .flatMap(({ content }) => namedPaths(JSON.parse(content.toString())))
-    .filter(({ isCertain, path }) => {
-      const place = resolve(folder, path.replace(pathReference, "."));
-      const isArchived = archived.some((file) => file === place || isBelow(file, place));
-      return !isArchived && (isCertain || isOfProject(path, place, folder));
-    });
+    .map(({ content }): unknown => JSON.parse(content.toString()));
+  const states = configurations.flatMap(localStates).map((path) => resolve(folder, path));
+  const paths = configurations.flatMap(namedPaths).filter(({ isCertain, path }) => {
+    const place = resolve(folder, path.replace(pathReference, "."));
+    const isArchived = [...archived, ...states].some((file) => file === place || isBelow(file, place));
+    return !isArchived && (isCertain || isOfProject(path, place, folder));
+  });
   return [...new Set(paths.map(({ path }) => path))];
 }
 
@@ -35,6 +36,13 @@ const pathReference = /^\$\{path\.(?:module|root|cwd)\}/;
 /** @see https://developer.hashicorp.com/terraform/language/functions/file and its neighbours */
 const fileFunction =
   /\b(?:file(?:base64|base64sha256|base64sha512|exists|md5|set|sha1|sha256|sha512)?|templatefile)\(\s*"(?<path>(?:\$\{path\.\w+\})?[^"$\\]+)"/g;
+
+/** Paths of states, the stack's own and those that it reads. What writes them is an apply; where one is missing, the plan says so. */
+function localStates(configuration: unknown): readonly string[] {
+  const read = Object.values(valueAt(configuration, ["data", "terraform_remote_state"]) ?? {});
+  const settings = [valueAt(configuration, ["terraform", "backend", "local"]), ...read.map((state) => valueAt(state, ["config"]))];
+  return settings.map((each) => valueAt(each, ["path"])).filter((path) => typeof path === "string");
+}
 
 /** What a configuration names as paths: sources of modules, arguments of functions that read files, and texts that a resource may read as one. */
 function namedPaths(configuration: unknown): readonly NamedPath[] {

@@ -4,7 +4,7 @@ import type { Blocker } from "./rules/teardown";
 import { findVpc } from "./rules/ownership";
 import { clusterClients } from "../aws/clusterClients";
 import { readTogether } from "../aws/read";
-import { eksReads, filledRepositories, instanceProfiles, regionReads, repositoriesOfCaches } from "./regionReads";
+import { eksReads, filledRepositories, instanceProfiles, launchTemplates, regionReads, repositoriesOfCaches } from "./regionReads";
 import { candidateVpcIds, networkReads } from "./networkReads";
 
 /** What a check of one cluster found. */
@@ -33,6 +33,7 @@ export async function checkTeardown(design: ClusterDesign): Promise<TeardownChec
     filledRepositories: filledRepositories(clients.ecr, design),
     cachedRepositories: repositoriesOfCaches(clients.ecr, design),
     instanceProfiles: instanceProfiles(clients.iam, config),
+    launchTemplates: launchTemplates(clients.ec2, config),
     vpcIds: candidateVpcIds(clients.ec2, config),
   });
   const vpc = findVpc(config, found.values.cluster, found.values.vpcIds);

@@ -15,7 +15,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { primaryCidr } from "../../design/network/cidrBlocks";
-import { allPages, type AwsRead, tagsOf } from "../aws/read";
+import { allPages, type AwsRead, tagsOf, withManagedResources } from "../aws/read";
 import { teardownPermissions, type TeardownReads } from "./rules/account";
 
 /** The VPCs that may be of a cluster file: its existing one, or those that have the name and the block of the network stack's. */
@@ -62,15 +62,21 @@ export function networkReads(client: EC2Client, vpcId: string | undefined): Tear
       return found.map(({ SubnetId = "", CidrBlock = "", Tags }) => ({ id: SubnetId, cidr: CidrBlock, tags: tagsOf(Tags) }));
     }),
     instances: read(teardownPermissions.instances, async () => {
-      const found = await allPages(paginateDescribeInstances({ client }, request), ({ Reservations = [] }) =>
-        Reservations.flatMap(({ Instances = [] }) => Instances),
+      const found = await allPages(paginateDescribeInstances({ client }, { ...request, ...withManagedResources }), (page) =>
+        (page.Reservations ?? []).flatMap(({ Instances = [] }) => Instances),
       );
       return found
         .filter(({ State }) => State?.Name !== "terminated" && State?.Name !== "shutting-down")
-        .map(({ InstanceId = "", SubnetId = "", Tags }) => ({ id: InstanceId, subnetId: SubnetId, tags: tagsOf(Tags) }));
+        .map(({ InstanceId = "", SubnetId = "", Operator, Tags }) => ({
+          id: InstanceId,
+          subnetId: SubnetId,
+          managedBy: Operator?.Principal,
+          tags: tagsOf(Tags),
+        }));
     }),
     networkInterfaces: read(teardownPermissions.networkInterfaces, async () => {
-      const found = await allPages(paginateDescribeNetworkInterfaces({ client }, request), (page) => page.NetworkInterfaces);
+      const managedToo = { ...request, ...withManagedResources };
+      const found = await allPages(paginateDescribeNetworkInterfaces({ client }, managedToo), (page) => page.NetworkInterfaces);
       return found.map(({ NetworkInterfaceId = "", SubnetId = "", Status = "", InterfaceType, Description = "", ...network }) => ({
         id: NetworkInterfaceId,
         subnetId: SubnetId,
@@ -78,6 +84,7 @@ export function networkReads(client: EC2Client, vpcId: string | undefined): Tear
         type: InterfaceType ?? "interface",
         description: Description,
         instanceId: network.Attachment?.InstanceId,
+        managedBy: network.Operator?.Principal,
         securityGroupIds: (network.Groups ?? []).flatMap(({ GroupId }) => GroupId ?? []),
         tags: tagsOf(network.TagSet),
       }));

@@ -1,4 +1,4 @@
-import { type EC2Client, paginateDescribeVolumes } from "@aws-sdk/client-ec2";
+import { type EC2Client, paginateDescribeLaunchTemplates, paginateDescribeVolumes } from "@aws-sdk/client-ec2";
 import { type ECRClient, ListImagesCommand, paginateDescribeRepositories } from "@aws-sdk/client-ecr";
 import {
   DescribeClusterCommand,
@@ -16,9 +16,10 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { type IAMClient, paginateListInstanceProfiles } from "@aws-sdk/client-iam";
 import type { ClusterConfig } from "../../config/schema/schema";
+import { autoModeTag } from "../../design/autoMode/builtIn";
 import type { ClusterDesign } from "../../design/cluster";
 import type { AwsClients } from "../aws/clients";
-import { allPages, type AwsRead, orAbsent, tagsOf } from "../aws/read";
+import { allPages, type AwsRead, orAbsent, tagsOf, withManagedResources } from "../aws/read";
 import {
   type AwsResource,
   type InstanceProfile,
@@ -27,6 +28,7 @@ import {
   teardownPermissions,
   type TeardownReads,
 } from "./rules/account";
+import { mayLeaveTemplates } from "./rules/launchTemplates.blockers";
 import { belongsToCluster } from "./rules/ownership";
 import { mayLeaveProfiles } from "./rules/profiles.blockers";
 
@@ -90,16 +92,18 @@ async function withProtection(
   return { ...balancer, deletionProtection };
 }
 
-/** Filters of a call are joined by AND, so each tag that may name the cluster takes a call. */
+/**
+ * The volumes of all clusters that one of the tags names, in one call: a filter takes several keys, and a value of each takes a filter of its own. The
+ * policy of the control plane's role lets EKS Auto Mode make no volume without the last one.
+ * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEKSBlockStoragePolicy.html
+ */
 async function clusterVolumes(client: EC2Client, cluster: string): Promise<AwsResource[]> {
-  const filters = [
-    { Name: `tag:kubernetes.io/cluster/${cluster}`, Values: ["owned"] },
-    { Name: "tag:KubernetesCluster", Values: [cluster] },
-  ];
-  const found = await Promise.all(
-    filters.map((filter) => allPages(paginateDescribeVolumes({ client }, { Filters: [filter] }), (page) => page.Volumes)),
-  );
-  return [...new Map(found.flat().map(({ VolumeId = "", Tags }) => [VolumeId, { id: VolumeId, tags: tagsOf(Tags) }])).values()];
+  const keys = [`kubernetes.io/cluster/${cluster}`, "KubernetesCluster", autoModeTag];
+  const request = { Filters: [{ Name: "tag-key", Values: keys }], ...withManagedResources };
+  const found = await allPages(paginateDescribeVolumes({ client }, request), (page) => page.Volumes);
+  return found
+    .map(({ VolumeId = "", Tags }) => ({ id: VolumeId, tags: tagsOf(Tags) }))
+    .filter(({ tags }) => belongsToCluster(tags, cluster));
 }
 
 /** What is read from EKS. That there is no such cluster is no error. */
@@ -180,5 +184,17 @@ export const instanceProfiles = (client: IAMClient, config: ClusterConfig): AwsR
       name,
       roles: Roles.flatMap(({ RoleName }) => RoleName ?? []),
     }));
+  },
+});
+
+/** The launch templates that Karpenter made for a cluster, by the tag that it finds them by. */
+export const launchTemplates = (client: EC2Client, config: ClusterConfig): AwsRead<readonly NamedResource[]> => ({
+  actions: teardownPermissions.launchTemplates,
+  otherwise: [],
+  run: async () => {
+    if (!mayLeaveTemplates(config)) return [];
+    const request = { Filters: [{ Name: "tag:eks:eks-cluster-name", Values: [config.name] }] };
+    const found = await allPages(paginateDescribeLaunchTemplates({ client }, request), (page) => page.LaunchTemplates);
+    return found.map(({ LaunchTemplateId: id = "", LaunchTemplateName: name = "", Tags }) => ({ id, name, tags: tagsOf(Tags) }));
   },
 });

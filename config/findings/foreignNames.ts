@@ -4,6 +4,7 @@
  * mapping, and any other at the top of the file; the first that takes all of the value is proposed.
  * @see https://eksctl.io/usage/schema/
  * @see https://github.com/terraform-aws-modules/terraform-aws-eks
+ * @see https://karpenter.sh/docs/concepts/nodeclasses/ whose objects are pasted
  */
 export const foreignPlaces: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   "": {
@@ -101,6 +102,8 @@ export const foreignPlaces: Readonly<Record<string, Readonly<Record<string, read
   "nodeGroups.*.*.nodeRepairConfig": { enabled: ["nodeGroups.managed.*.repair"] },
   "nodeGroups.*.*.iam": { instanceRoleArn: [".roleArn"] },
   "nodeGroups.*.*.iam.withAddonPolicies": { ebsCsiController: [".ebs"], efsCsiController: [".efs"] },
+  "karpenter.nodeClasses.*": { detailedMonitoring: [".monitoring"], metadataOptions: [".metadata"] },
+  "karpenter.nodeClasses.*.metadata": { httpPutResponseHopLimit: [".hopLimit"] },
   "serviceAccounts.*": {
     permissionPolicy: [".policy"],
     attachPolicy: [".policy"],
@@ -127,9 +130,9 @@ export const foreignPlaces: Readonly<Record<string, Readonly<Record<string, read
 };
 
 const subnetsByZone = (role: string): string =>
-  `Write each under its zone in network.existingVpc.${role}: "<zone>: { id: <id>, cidr: <block> }"`;
-const entries = 'Write each under access.entries by a name: "<name>: { principal: <ARN>, groups: [<group>] }"';
-const accounts = 'Write each under serviceAccounts: "<namespace>/<name>: { policyArns: [<ARN>] }"';
+  `Write each under its zone in network.existingVpc.${role}: <zone>: { id: <id>, cidr: <block> }`;
+const entries = "Write each under access.entries by a name: <name>: { principal: <ARN>, groups: [<group>] }";
+const accounts = "Write each under serviceAccounts: <namespace>/<name>: { policyArns: [<ARN>] }";
 const groups = (kind: string): string =>
   `Write each under nodeGroups.${kind} by its name; private-eks import eksctl converts a whole file of eksctl`;
 const logTypes = "Write the types of logs, or [] for none, as observability.controlPlaneLogs.types";
@@ -137,6 +140,11 @@ const zonalShift = "Write it as controlPlane.zonalShift, true or false";
 const endpointIsPrivate = "Remove it: the endpoint is private in any case";
 
 const natGateways = "Write network.egress: nat for a way out by NAT gateways, and network.natGateways: single for one of them";
+
+const karpenterNodeRole = "Write the ARN of the role as karpenter.iam.roleArn; its instance profile is created";
+const poolTemplate = "Write what is below template.spec, and the labels of template.metadata, into the node pool itself";
+const poolClass = "Write its name as nodeClass";
+const objectSpec = "Write what is below spec into the mapping itself";
 
 const onlyGp3 = "Remove it: volumes are gp3";
 
@@ -179,7 +187,7 @@ export const foreignAdvice: Readonly<Record<string, Readonly<Record<string, stri
     privateSubnets: subnetsByZone("nodeSubnets"),
     controlPlaneSubnetIds: subnetsByZone("controlPlaneSubnets"),
   },
-  "network.nodeSecurityGroup": { rules: 'Write each under ingress or egress by a name: "<name>: { fromPort: <port>, cidrs: [<block>] }"' },
+  "network.nodeSecurityGroup": { rules: "Write each under ingress or egress by a name: <name>: { fromPort: <port>, cidrs: [<block>] }" },
   "network.nodeSecurityGroup.*.*": {
     port: "Write fromPort, and toPort for the last of several ports",
     sourceSecurityGroupId: "Write it into the list securityGroupIds",
@@ -211,6 +219,20 @@ export const foreignAdvice: Readonly<Record<string, Readonly<Record<string, stri
     instanceProfileArn: "Write the ARN of its role as iam.roleArn: EKS creates the instance profile of a managed group",
   },
   "nodeGroups.*.*.volume": { type: onlyGp3 },
+  "karpenter.nodeClasses.*": {
+    spec: objectSpec,
+    amiSelectorTerms: "Write amiReleaseVersion for a release of the EKS optimized AMI, or amiId for an image of your own",
+    blockDeviceMappings: "Write the data volume as volume, such as { size: 100 }",
+    role: karpenterNodeRole,
+    instanceProfile: karpenterNodeRole,
+    kubelet: "Write maxPods, and other settings of the kubelet into userData, as a NodeConfig or in TOML for Bottlerocket",
+    subnetSelectorTerms: "Write availabilityZones: nodes are in the node subnets of these zones",
+    securityGroupSelectorTerms: "Remove it, or write securityGroupIds for groups besides that of all nodes",
+    associatePublicIPAddress: "Remove it: nodes have no public address in any case",
+  },
+  "karpenter.nodeClasses.*.metadata": { httpEndpoint: "Remove it: the service is on, since nodes need it" },
+  "karpenter.nodePools.*": { spec: objectSpec, template: poolTemplate, nodeClassRef: poolClass },
+  "autoMode.nodePools.*": { spec: objectSpec, template: poolTemplate, nodeClassRef: poolClass },
   "karpenter.nodeClasses.*.volume": { type: onlyGp3 },
   "nodeGroups.*.*.iam": { instanceProfileArn: "Write the ARN of its role as roleArn: EKS creates the instance profile of a managed group" },
   "serviceAccounts.*": { namespace: "Remove it: the key of the service account, <namespace>/<name>, has it" },

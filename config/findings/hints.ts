@@ -34,17 +34,17 @@ const hints: readonly Hint[] = [
     fits: (value, schema) => isCachedRegistry(value) && schema instanceof z.ZodUnion && schema.options.includes(cachedWithSettings),
     fix: (value) =>
       String(value).includes(".dkr.ecr.")
-        ? `Write "{ registry: ${String(value)} }", with roleArn if it is of another account`
-        : `Write "{ registry: ${String(value)}, credentialArn: <ARN> }", with the ARN of a secret whose name begins with ecr-pullthroughcache/`,
+        ? `Write { registry: ${String(value)} }, with roleArn if it is of another account`
+        : `Write { registry: ${String(value)}, credentialArn: <ARN> }, with the ARN of a secret whose name begins with ecr-pullthroughcache/`,
   },
   {
     fits: (value, schema) => areSubnets(value) && schema instanceof z.ZodRecord,
     fix: (value) =>
-      `Write each under its zone: "<zone>: { id: ${String((value as readonly unknown[])[0])}, cidr: <block> }", as aws ec2 describe-subnets prints them`,
+      `Write each under its zone: <zone>: { id: ${String((value as readonly unknown[])[0])}, cidr: <block> }, as aws ec2 describe-subnets prints them`,
   },
   {
     fits: (value, schema) => isSubnet(value) && schema instanceof z.ZodObject,
-    fix: (value) => `Write "{ id: ${String(value)}, cidr: <block> }", as aws ec2 describe-subnets prints them`,
+    fix: (value) => `Write { id: ${String(value)}, cidr: <block> }, as aws ec2 describe-subnets prints them`,
   },
   {
     fits: (value, schema) => isSubnet(value) && schema === undefined,

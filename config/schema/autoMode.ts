@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { memory, poolDisruption, poolRequirement, poolTime, poolTimeOrNever, processors, sharedPoolKeys } from "./nodePool";
-import { availabilityZone, choiceOf, kmsKeyArn, listOf, resourceName, tags } from "./primitives";
+import { availabilityZone, awsId, choiceOf, kmsKeyArn, listOf, resourceName, tags } from "./primitives";
 
 const autoModeDisruption = poolDisruption(
   poolTimeOrNever.default("30s").describe("How long EKS waits before that, after pods came or went."),
@@ -35,10 +35,16 @@ export const autoModeNodePool = z.strictObject({
     .min(1)
     .default(["amd64"])
     .describe("Processor architectures of the nodes. Your images must be built for all of them."),
-  capacityTypes: listOf(choiceOf({ "on-demand": "On-Demand Instances", spot: "Spot Instances, which EC2 may interrupt" }))
+  capacityTypes: listOf(
+    choiceOf({
+      "on-demand": "On-Demand Instances",
+      spot: "Spot Instances, which EC2 may interrupt",
+      reserved: "Instances of the reservations that the node class names",
+    }),
+  )
     .min(1)
     .default(["on-demand"])
-    .describe("Purchase options of the nodes. With both, EKS takes Spot first."),
+    .describe("Purchase options of the nodes. With several, EKS takes reserved first, and Spot before On-Demand."),
   availabilityZones: listOf(availabilityZone).min(1).optional().describe("Zones of the nodes. Default: the zones of the network."),
   requirements: z.array(poolRequirement).max(80).default([]).describe("Further requirements of the nodes, by labels."),
   ...sharedPoolKeys,
@@ -76,6 +82,14 @@ export const autoModeNodeClass = z.strictObject({
     .default(false)
     .describe(
       "Give nodes single addresses for their pods instead of blocks of 16 (/28): for subnets without such free blocks, and for few pods on a node.",
+    ),
+  capacityReservation: z
+    .strictObject({
+      ids: listOf(awsId("cr")).min(1).describe("Ids of the reservations and Capacity Blocks, which may be of several zones and types."),
+    })
+    .optional()
+    .describe(
+      "Existing On-Demand Capacity Reservations and Capacity Blocks, for node pools with reserved in capacityTypes. With it in any class, EKS Auto Mode uses no open reservation that no class names, in the whole cluster. Default: open reservations that fit may be used.",
     ),
   fips: z.boolean().default(false).describe("Use nodes with validated cryptographic modules (FIPS 140), in regions of the US and Canada."),
   tags: tags.default({}).describe("Extra AWS tags of the instances, volumes and network interfaces, besides tags."),

@@ -72,9 +72,29 @@ export const chartVersion = z
     error: "must be the version of a chart, without ranges, such as 3.5.0",
   });
 
+/** The chart itself in an OCI registry, by its tag or digest, in parts. */
+const versionedChart = /^(?<repository>oci:\/\/[^/\s@]+(?:\/[^/\s:@]+)*)\/(?<name>[^/\s:@]+)[:@](?<version>[^/\s]+)$/;
+
+function referenceProblem(reference: string): string {
+  const { repository, name = "", version = "" } = versionedChart.exec(reference)?.groups ?? {};
+  const rule = "must not hold a tag or a digest";
+  // The editor asks for the message without a value.
+  if (repository === undefined) return `${rule}: write what stands before the name of the chart`;
+  const tag = version.startsWith("sha256:") ? "its version" : version.replace(/@.*/, "");
+  return `${rule}: write ${repository} for the chart ${name}, and ${tag} as version`;
+}
+
 /** Where charts are: a repository, or a folder with unpacked charts. */
 export const chartRepository = z
   .string()
+  .regex(/^(?!oci:\/\/[^/\s@]+(?:\/[^/\s:@]+)*\/[^/\s:@]+[:@][^/\s]+$)/, { error: ({ input }) => referenceProblem(String(input)) })
+  .regex(/^(?!https:\/\/\S*\.t(?:ar\.)?gz$)/, {
+    error: "must not be an archive: write the address that index.yaml is below, which helm repo add takes",
+  })
+  .regex(/^(?!https:\/\/[^/\s@]+\/(?:\S*\/)?index\.yaml$)/, {
+    error: ({ input }) =>
+      `must not be the index of a repository: write ${String(input).replace(/\/index\.yaml$/, "") || "what stands before /index.yaml"}`,
+  })
   .regex(/^(?!.*:\/\/[^/]*@)/, { error: "must not hold credentials: let the runner log in with helm registry login" })
   .regex(/^(?:(?:https|oci):\/\/[^\s/]+(?:\/\S*)?|\/.*)$/, {
     error: "must be a chart repository or a folder, such as https://example.com/charts, oci://registry.example.com/charts or /charts",

@@ -7,11 +7,12 @@ import { child, isMapping, valueAt } from "../findings/path";
 import { directives } from "../schema/schema";
 import { enforceLocks } from "./locks";
 import { withManifestFiles } from "./manifestFiles";
-import { withValuesFiles } from "./valuesFiles";
-import { readYaml, type ClusterSource, type Layer, type YamlFile } from "./yamlFile";
+import { otherMeanings } from "./otherMeanings";
+import { overlaidValues, withValuesFiles } from "./valuesFiles";
+import { readYaml, type ClusterSource, type FileWithNamed, type Layer, type YamlFile } from "./yamlFile";
 
 /** What a cluster file says, with the files that it extends. */
-export interface LayeredFile extends YamlFile {
+export interface LayeredFile extends Omit<FileWithNamed, "plain"> {
   /** The file, and those that it extends. */
   readonly files: readonly string[];
   /** An error for each value that breaks a lock, and each lock of a key that does not exist. The value is without what breaks a lock. */
@@ -39,12 +40,15 @@ export function readLayers(source: ClusterSource, treatment: LockTreatment = "en
   const about = (layer: Layer, finding: LocatedFinding): LocatedFinding =>
     layer.file === own.file ? finding : { ...finding, clusters: [own.file] };
   const findings = [...layers.flatMap((layer) => layer.findings.map((finding) => about(layer, finding))), ...extendFindings];
-  const value = hasErrors(findings) ? own.value : layers.map((layer) => withoutDirectives(layer.value)).reduceRight(mergedOver);
+  const value = hasErrors(findings)
+    ? own.value
+    : layers.map((layer) => withoutDirectives(layer.value)).reduceRight((lower, upper) => mergedOver(lower, upper));
   const ownerOf = (path: ConfigPath): Layer => owningLayer(layers, path);
   return {
     value,
     findings,
     files: layers.map(({ file }) => file),
+    ofNamed: layers.flatMap((layer) => layer.ofNamed.map(({ finding, namedAt }) => ({ finding: about(layer, finding), namedAt }))),
     lockFindings: lockFindings.map(({ layer, finding, offender }) => about(layer, layer.locate(finding, offender))),
     given: (path) => {
       const found = valueAt(value, path);
@@ -68,9 +72,10 @@ const unlocked = (layers: readonly Layer[]): ReturnType<typeof enforceLocks> => 
  */
 function layersOf(source: ClusterSource, chain: readonly string[], reached: Set<string>): Layers {
   reached.add(source.file);
-  const written = withValuesFiles(readYaml(source, { secretKeys: clusterSecretKeys }), source, mergedOver, clusterSecretKeys);
-  const yaml = withManifestFiles(written, source);
-  const own: Layer = { ...yaml, findings: [...yaml.findings, ...lostKeys(yaml)], file: source.file, extended: [] };
+  const written = readYaml(source, { secretKeys: clusterSecretKeys });
+  const yaml = withManifestFiles(withValuesFiles(written, source, clusterSecretKeys), source);
+  const warnings = otherMeanings(written).map((finding) => written.locate(finding));
+  const own: Layer = { ...yaml, findings: [...yaml.findings, ...lostKeys(yaml), ...warnings], file: source.file, extended: [] };
   const here = [...chain, source.file];
   const located = (finding: Finding): LocatedFinding => ({
     ...yaml.locate(finding),
@@ -152,13 +157,18 @@ function extendsOf({ value, given }: YamlFile): { readonly files: readonly Exten
 const withoutDirectives = (value: unknown): unknown =>
   isMapping(value) ? Object.fromEntries(Object.entries(value).filter(([key]) => !directives.includes(key))) : value;
 
+/** Whether a mapping of the cluster file is Helm's, to which null says that it goes without a default of the chart. */
+const areValues = ([section, _name, key]: ConfigPath): boolean => section === "charts" && key === "values";
+
 /** A file's value over that of a file it extends. */
-function mergedOver(lower: unknown, upper: unknown): unknown {
+function mergedOver(lower: unknown, upper: unknown, path: ConfigPath = []): unknown {
   if (!isMapping(upper)) return upper;
-  const merged = new Map(Object.entries(isMapping(lower) ? lower : {}));
+  const below = isMapping(lower) ? lower : {};
+  if (areValues(path)) return overlaidValues(below, upper);
+  const merged = new Map(Object.entries(below));
   for (const [key, value] of Object.entries(upper)) {
     if (value === null) merged.delete(key);
-    else merged.set(key, mergedOver(merged.get(key), value));
+    else merged.set(key, mergedOver(merged.get(key), value, [...path, key]));
   }
   return Object.fromEntries(merged);
 }

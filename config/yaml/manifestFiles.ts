@@ -2,7 +2,8 @@ import { kindOf, typeName } from "../findings/allowed";
 import type { ConfigPath, Finding } from "../findings/finding";
 import type { LocatedFinding } from "../findings/located";
 import { isMapping, valueAt } from "../findings/path";
-import { readYaml, type ClusterSource, type YamlFile } from "./yamlFile";
+import { kubernetesScalars } from "./kubernetesYaml";
+import { readYaml, type ClusterSource, type FileWithNamed, type YamlFile } from "./yamlFile";
 
 /** What a file with Kubernetes objects holds, or what is wrong with it. */
 type ManifestFile = { readonly objects: readonly unknown[] } | { readonly findings: readonly LocatedFinding[] };
@@ -16,15 +17,17 @@ const mostBytes = 4_000_000;
  * A cluster file with the objects of the files that `loadBalancerController.gatewayApi.files` names, after those that it has itself at `objects`.
  * Never throws: a file that cannot be read, or holds no objects, becomes a finding.
  */
-export function withManifestFiles(yaml: YamlFile, source: ClusterSource): YamlFile {
+export function withManifestFiles(yaml: FileWithNamed, source: ClusterSource): FileWithNamed {
   const settings = valueAt(yaml.value, settingsPath);
   const names = valueAt(settings, ["files"]);
   if (!isMapping(settings) || !Array.isArray(names)) return yaml;
-  const files = names.flatMap((file: unknown, index) =>
+  const files = names.flatMap((file: unknown, index) => {
     // The schema says what is wrong with a name of another form.
-    typeof file === "string" && file !== "" ? [readManifests(yaml, source, file, [...settingsPath, "files", index])] : [],
-  );
-  const findings = files.flatMap((file) => ("findings" in file ? file.findings : []));
+    if (typeof file !== "string" || file === "") return [];
+    const namedAt = [...settingsPath, "files", index];
+    return [{ namedAt, ...readManifests(yaml, source, file, namedAt) }];
+  });
+  const ofNamed = files.flatMap((file) => ("findings" in file ? file.findings.map((finding) => ({ finding, namedAt: file.namedAt })) : []));
   const own: unknown = settings["objects"] ?? [];
   const read = files.flatMap((file) => ("objects" in file ? file.objects : []));
   const gatewayApi = { ...settings, objects: Array.isArray(own) ? [...(own as readonly unknown[]), ...read] : own };
@@ -32,7 +35,7 @@ export function withManifestFiles(yaml: YamlFile, source: ClusterSource): YamlFi
   return {
     ...yaml,
     value: { ...value, loadBalancerController: { ...value["loadBalancerController"], gatewayApi } },
-    findings: [...yaml.findings, ...findings],
+    ofNamed: [...yaml.ofNamed, ...ofNamed],
   };
 }
 
@@ -60,7 +63,7 @@ function readManifests(yaml: YamlFile, { read }: ClusterSource, name: string, pa
   if (!found) return problem({ problem: "a text that was not read from a file names no others", fix: "Remove it" });
   const fix = "Name a YAML file with CustomResourceDefinitions, as kubectl apply reads them, by its path relative to this file";
   if ("problem" in found) return problem({ problem: `${name} cannot be read: ${found.problem}`, fix });
-  const documents = documentsOf(found.text).map((text) => readYaml({ file: found.file, text }));
+  const documents = documentsOf(found.text).map((text) => readYaml({ file: found.file, text }, { scalars: kubernetesScalars }));
   const findings = documents.flatMap((document) => document.findings);
   if (findings.length > 0) return { findings };
   const objects = documents.flatMap(({ value }) => (value === null || value === undefined ? [] : [value]));

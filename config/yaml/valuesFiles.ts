@@ -3,46 +3,62 @@ import type { ConfigPath, Finding } from "../findings/finding";
 import type { LocatedFinding } from "../findings/located";
 import { isMapping, valueAt } from "../findings/path";
 import type { SecretKeys } from "../findings/secrets";
-import { readYaml, type ClusterSource, type YamlFile } from "./yamlFile";
+import { kubernetesScalars } from "./kubernetesYaml";
+import { readYaml, type ClusterSource, type FileWithNamed, type NamedFileFinding, type YamlFile } from "./yamlFile";
+
+interface ReadValues extends Pick<YamlFile, "given" | "locate"> {
+  readonly value: Readonly<Record<string, unknown>>;
+}
 
 /** What a file with values of a chart holds, or what is wrong with it. */
-type ValuesFile = Pick<YamlFile, "value" | "given" | "locate"> | { readonly findings: readonly LocatedFinding[] };
+type ValuesFile = ReadValues | { readonly findings: readonly LocatedFinding[] };
 
 /**
  * A cluster file with the values of the files that its charts name at `valuesFiles`: under those that it has itself at `values`, the last file over
  * those before it. Never throws: a file that cannot be read, or holds no values, becomes a finding.
  * What is found of a value of such a file is located there.
- * @param mergedOver the second value over the first
  * @param secretKeys the keys whose values are shown nowhere
  */
-export function withValuesFiles(
-  yaml: YamlFile,
-  source: ClusterSource,
-  mergedOver: (lower: unknown, upper: unknown) => unknown,
-  secretKeys: SecretKeys,
-): YamlFile {
+export function withValuesFiles(yaml: YamlFile, source: ClusterSource, secretKeys: SecretKeys): FileWithNamed {
   const charts = valueAt(yaml.value, ["charts"]);
-  if (!isMapping(yaml.value) || !isMapping(charts)) return yaml;
-  const findings: LocatedFinding[] = [];
+  if (!isMapping(yaml.value) || !isMapping(charts)) return { ...yaml, ofNamed: [] };
+  const ofNamed: NamedFileFinding[] = [];
   const filesOf = new Map<string, readonly ValuesFile[]>();
   const merged = Object.entries(charts).map(([name, settings]): readonly [string, unknown] => {
     const names = valueAt(settings, ["valuesFiles"]);
     if (!isMapping(settings) || !Array.isArray(names) || names.length === 0) return [name, settings];
-    const files = names.flatMap((file: unknown, index) =>
+    const files = names.flatMap((file: unknown, index): ValuesFile[] => {
       // The schema says what is wrong with a name of another form.
-      typeof file === "string" && file !== "" ? [readValues(yaml, source, file, secretKeys, ["charts", name, "valuesFiles", index])] : [],
-    );
+      if (typeof file !== "string" || file === "") return [];
+      const namedAt = ["charts", name, "valuesFiles", index];
+      const read = readValues(yaml, source, file, secretKeys, namedAt);
+      if ("findings" in read) ofNamed.push(...read.findings.map((finding) => ({ finding, namedAt })));
+      return [read];
+    });
     filesOf.set(name, files);
-    findings.push(...files.flatMap((file) => ("findings" in file ? file.findings : [])));
-    const values = files.flatMap((file) => ("value" in file ? [file.value] : [])).reduce(mergedOver, {});
-    return [name, { ...settings, values: Object.hasOwn(settings, "values") ? mergedOver(values, settings["values"]) : values }];
+    const values = files.flatMap((file) => ("value" in file ? [file.value] : [])).reduce(overlaidValues, {});
+    const own = Object.hasOwn(settings, "values") ? settings["values"] : {};
+    return [name, { ...settings, values: isMapping(own) ? overlaidValues(values, own) : own }];
   });
   return {
     ...yaml,
     ...withPlacesInFiles(yaml, source, filesOf),
     value: { ...yaml.value, charts: Object.fromEntries(merged) },
-    findings: [...yaml.findings, ...findings],
+    ofNamed,
   };
+}
+
+/** Values over others, as Helm merges them: mappings are merged, all else replaces what is there. Null stays, by which Helm removes a default of the chart. */
+export function overlaidValues(
+  lower: Readonly<Record<string, unknown>>,
+  upper: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const merged = new Map(Object.entries(lower));
+  for (const [key, value] of Object.entries(upper)) {
+    const below = merged.get(key);
+    merged.set(key, isMapping(value) && isMapping(below) ? overlaidValues(below, value) : value);
+  }
+  return Object.fromEntries(merged);
 }
 
 /** Where values of charts stand: in the cluster file, or in the last of their files that has them. */
@@ -86,7 +102,7 @@ function readValues(yaml: YamlFile, { read }: ClusterSource, name: string, secre
       fix: "Name a YAML file with values by its path relative to this file",
     });
   }
-  const { findings, given, locate, value = {} } = readYaml(found, { fixOfDocuments, secretKeys });
+  const { findings, given, locate, value = {} } = readYaml(found, { fixOfDocuments, scalars: kubernetesScalars, secretKeys });
   if (findings.length > 0) return { findings };
   if (value === null) return { given, locate, value: {} };
   if (isMapping(value)) return { given, locate, value };

@@ -8,13 +8,14 @@ import {
   isScalar,
   isSeq,
   type Node,
-  type ScalarTag,
+  type Scalar,
   type YAMLError,
 } from "yaml";
 import { kindOf } from "../findings/allowed";
 import type { ConfigPath, Finding } from "../findings/finding";
 import type { LocatedFinding } from "../findings/located";
 import { valueAt } from "../findings/path";
+import type { PlainScalars } from "./kubernetesYaml";
 import { notShown, type SecretKeys, shortJson, shortValueAt } from "../findings/secrets";
 
 /** The text of a cluster file. */
@@ -34,12 +35,26 @@ export interface YamlFile {
   readonly findings: readonly LocatedFinding[];
   /** What stands at a path, as short JSON; numbers as they are written. Undefined where nothing does. */
   readonly given: (path: ConfigPath) => string | undefined;
+  /** The text of a scalar without quotes, as it is written. Undefined where something else stands. */
+  readonly plain: (path: ConfigPath) => string | undefined;
   /** Adds the place of a finding's value, or of its nearest ancestor in the file; or of its key. */
   readonly locate: (finding: Finding, offender?: "key" | "value") => LocatedFinding;
 }
 
+/** What is wrong with a file that another names, such as one with values of a chart: nothing else of the cluster file is. */
+export interface NamedFileFinding {
+  readonly finding: LocatedFinding;
+  /** The place of the name. */
+  readonly namedAt: ConfigPath;
+}
+
+/** A parsed YAML file with what is in those that it names. */
+export interface FileWithNamed extends YamlFile {
+  readonly ofNamed: readonly NamedFileFinding[];
+}
+
 /** A file among those that a cluster is read from. */
-export interface Layer extends YamlFile {
+export interface Layer extends FileWithNamed {
   /** The file, as messages name it. */
   readonly file: string;
   /** The files that it extends itself. */
@@ -51,25 +66,22 @@ const maxAliasCount = 100;
 
 /** How a file is read. */
 export interface YamlReading {
-  /** What the program that the file is for reads besides the core schema. @default - no more */
-  readonly customTags?: readonly ScalarTag[];
+  /** How the program that the file is for reads plain scalars; keys stay as they are written. @default - by the core schema of YAML 1.2 */
+  readonly scalars?: PlainScalars;
   /** The keys whose values are shown nowhere, as `plainName` has them. @default - none */
   readonly secretKeys?: SecretKeys;
   /** What to do about a second document. @default - to give each cluster a file of its own */
   readonly fixOfDocuments?: string;
 }
 
-/** Parses a file that holds one YAML 1.2 document. Never throws: everything that is wrong becomes a finding. */
-export function readYaml(
-  { file, text }: ClusterSource,
-  { customTags = [], fixOfDocuments, secretKeys = new Set() }: YamlReading = {},
-): YamlFile {
+/** Parses a file that holds one YAML document. Never throws: everything that is wrong becomes a finding. */
+export function readYaml({ file, text }: ClusterSource, { scalars, fixOfDocuments, secretKeys = new Set() }: YamlReading = {}): YamlFile {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
     prettyErrors: false,
-    schema: "core",
-    customTags: [...customTags],
+    schema: scalars?.schema ?? "core",
+    customTags: [],
     resolveKnownTags: false,
     merge: true,
     stringKeys: true,
@@ -90,6 +102,7 @@ export function readYaml(
     value: undefined,
     findings: [...syntaxFindings, ...findings],
     given: () => undefined,
+    plain: () => undefined,
     locate: (finding) => locateOffset(finding, 0),
   });
 
@@ -115,6 +128,10 @@ export function readYaml(
     value,
     findings: syntaxFindings,
     given,
+    plain: (path) => {
+      const { scalar } = yamlPlaceOf(document, path);
+      return scalar?.type === "PLAIN" ? scalar.source : undefined;
+    },
     locate: (finding, offender = "value") => {
       const { key, start } = yamlPlaceOf(document, finding.path);
       const found = offender === "key" ? shortJson(finding.path.at(-1)) : given(finding.path);
@@ -183,7 +200,7 @@ interface YamlPlace {
   readonly key: number;
   /** Offset of the scalar value, or of the key above a collection. */
   readonly start: number;
-  readonly scalar?: { readonly value: unknown; readonly source?: string | undefined };
+  readonly scalar?: Scalar;
 }
 
 /** The place of a path, or of its nearest ancestor in the file. */

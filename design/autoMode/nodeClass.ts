@@ -31,6 +31,7 @@ const byId = (ids: readonly string[]) => ids.map((id) => ({ id }));
  * cluster file, with the pods where custom networking has them.
  * @param noProxy what the nodes reach without the proxy
  * @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/auto-odcr.html
  */
 export function autoModeClassObject(
   config: ClusterConfig,
@@ -38,7 +39,7 @@ export function autoModeClassObject(
   noProxy: readonly string[],
   { nodeRoleName, outbound, pods, securityGroupIds, subnetIds }: AutoModeInputs,
 ): KubernetesObject {
-  const { ephemeralStorage, fips, singleAddresses } = settings;
+  const { capacityReservation, ephemeralStorage, fips, singleAddresses } = settings;
   const kmsKeyArn = ephemeralStorage.kmsKeyArn ?? config.encryption.volumesKmsKeyArn;
   const bundles = certificateBundles(outbound);
   const tags = { ...config.tags, ...settings.tags };
@@ -51,6 +52,7 @@ export function autoModeClassObject(
       subnetSelectorTerms: byId(subnetIds),
       securityGroupSelectorTerms: byId(securityGroupIds),
       ...(pods && { podSubnetSelectorTerms: byId(pods.subnetIds), podSecurityGroupSelectorTerms: byId([pods.securityGroupId]) }),
+      ...(capacityReservation && { capacityReservationSelectorTerms: byId(capacityReservation.ids) }),
       snatPolicy: hasExternalSnatInAutoMode(config) ? "Disabled" : "Random",
       ...networkPolicySettings(config),
       ephemeralStorage: {

@@ -4,7 +4,7 @@ import type { ClusterFacts } from "../facts";
 import { performanceProblems } from "../nodes/nodeGroups.findings";
 import { longestProxyUrl } from "../proxy/proxy";
 import { autoModePools } from "./autoMode";
-import { unusedClassFindings } from "./nodePools.findings";
+import { unusedClassFindings, unusedReservationFindings } from "./nodePools.findings";
 import { autoModeNoProxyEntries, nodeClassLimits } from "./noProxy";
 
 /** What a node class of EKS Auto Mode does not take. */
@@ -13,6 +13,7 @@ export function autoModeClassFindings(facts: ClusterFacts): readonly Finding[] {
   if (!pools || Object.keys(pools.nodeClasses).length === 0) return [];
   return [
     ...unusedClassFindings(pools),
+    ...unusedReservationFindings(pools),
     ...storagePerformance(facts.config),
     ...fipsRegions(facts.config),
     ...proxyLimits(facts),

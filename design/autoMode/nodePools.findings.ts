@@ -1,5 +1,5 @@
 import { isLabelKey } from "../../aws/names";
-import { autoModeLabels, instanceDomains, valuesOfLabels } from "../../aws/nodePoolLabels";
+import { autoModeLabels, instanceDomains, valuesOfAutoModeLabels } from "../../aws/nodePoolLabels";
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { noEffect } from "../../config/findings/noEffect";
 import { pathText } from "../../config/findings/path";
@@ -26,6 +26,7 @@ export function autoModePoolFindings(config: ClusterConfig): readonly Finding[] 
     return [
       ...takenName(pools, name, at()),
       ...unknownClass(pools, pool, at("nodeClass")),
+      ...reservedOfNone(pools, pool, at),
       ...ignoredCategories(pool, at),
       ...asFindings(linuxAlone(pool, at)),
       ...ofRequirements,
@@ -68,6 +69,47 @@ function unknownClass(
     },
   ];
 }
+
+/** Nodes are reserved by what their class names, and by nothing else. @see https://docs.aws.amazon.com/eks/latest/userguide/auto-odcr.html */
+function reservedOfNone(
+  { nodeClasses }: AutoModePools,
+  { capacityTypes, nodeClass }: AutoModeNodePoolConfig,
+  at: PoolSubject["at"],
+): readonly Finding[] {
+  const isNamed = Object.hasOwn(nodeClasses, nodeClass);
+  if (!capacityTypes.includes("reserved") || nodeClasses[nodeClass]?.capacityReservation || !(isNamed || nodeClass === builtInNodeClass))
+    return [];
+  const without = capacityTypes.length > 1 ? "remove reserved" : "write on-demand instead";
+  const key = pathText(["autoMode", "nodeClasses", nodeClass, "capacityReservation", "ids"]);
+  return [
+    {
+      severity: "error",
+      path: at("capacityTypes", capacityTypes.indexOf("reserved")),
+      alsoReads: [["autoMode", "nodeClasses"], at("nodeClass")],
+      problem: `nodes are of the reservations that their node class names, and ${nodeClass} names none`,
+      fix: isNamed
+        ? `Write the reservations into ${key}, or ${without}`
+        : `Name a node class of autoMode.nodeClasses with capacityReservation.ids, or ${without}`,
+    },
+  ];
+}
+
+/** Classes with reservations that none of their pools uses. They are not without effect: no open reservation is used any more. */
+export const unusedReservationFindings = ({ nodeClasses, nodePools }: AutoModePools): readonly Finding[] =>
+  Object.entries(nodeClasses).flatMap(([name, { capacityReservation }]): readonly Finding[] => {
+    const pools = Object.entries(nodePools).filter(([, pool]) => pool.nodeClass === name);
+    if (!capacityReservation || pools.length === 0 || pools.some(([, { capacityTypes }]) => capacityTypes.includes("reserved"))) return [];
+    const path: ConfigPath = ["autoMode", "nodeClasses", name, "capacityReservation"];
+    return [
+      {
+        severity: "warning",
+        path,
+        alsoReads: [["autoMode", "nodePools"]],
+        problem: "no pool of the class has reserved among its capacityTypes: the reservations are not used, nor any open one",
+        fix: `Write reserved into ${pathText(["autoMode", "nodePools", pools[0]![0], "capacityTypes"])}, or remove ${pathText(path)}`,
+      },
+    ];
+  });
 
 /** Types that are named are the only ones. */
 const ignoredCategories = (
@@ -136,7 +178,7 @@ const autoModeSubject = (config: ClusterConfig, pool: AutoModeNodePoolConfig, at
       valuePath: (position: number) => at("requirements", index, "values", position),
     })),
   ],
-  possible: new Map([...Object.entries(valuesOfLabels), [regionLabel, [config.region]], [zoneLabel, networkZones(config)]]),
+  possible: new Map([...Object.entries(valuesOfAutoModeLabels), [regionLabel, [config.region]], [zoneLabel, networkZones(config)]]),
 });
 
 /** Hours after which EKS ends a node, whatever its pool says. @see https://docs.aws.amazon.com/eks/latest/userguide/automode-learn-instances.html */

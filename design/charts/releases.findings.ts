@@ -62,20 +62,21 @@ function incomplete(config: ClusterConfig, name: string): readonly Finding[] {
   ];
 }
 
-function afterFindings({ charts }: ClusterConfig, name: string): readonly Finding[] {
+function afterFindings(config: ClusterConfig, name: string): readonly Finding[] {
+  const { charts } = config;
   return charts[name]!.after.flatMap((other, index): readonly Finding[] => {
     const path = ["charts", name, "after", index];
     if (!Object.hasOwn(charts, other)) {
-      const suggestion = nearest(other, Object.keys(charts));
+      // One of which nothing is known may itself be misspelt, for the release that stands here.
+      const known = Object.keys(charts).filter((one) => one !== name && incomplete(config, one).length === 0);
+      const suggestion = nearest(other, known);
+      const fix = presetOf(other) ? `Add ${other}: {} to charts, or remove it` : "Remove it";
       return [
         releaseError({
           path,
           problem: `there is no release ${other} in charts`,
-          allowed:
-            Object.keys(charts)
-              .filter((one) => one !== name)
-              .join(", ") || "the name of another release in charts",
-          fix: suggestion === undefined || suggestion === name ? "Remove it" : `Write ${suggestion}`,
+          allowed: known.join(", ") || "the name of another release in charts",
+          fix: suggestion === undefined ? fix : `Write ${suggestion}`,
         }),
       ];
     }

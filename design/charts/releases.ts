@@ -1,7 +1,7 @@
 import type { ConfigPath } from "../../config/findings/finding";
-import { isMapping } from "../../config/findings/path";
 import type { ChartSettings } from "../../config/schema/charts";
 import type { ClusterConfig } from "../../config/schema/schema";
+import { overlaidValues } from "../../config/yaml/valuesFiles";
 import type { Pods } from "../fargate/pods";
 import { type Chart, deployedChart, deployedImage, type Image } from "../images/images";
 import { presetOf } from "./presetTable";
@@ -75,19 +75,6 @@ const writtenChart = ({ name, repository, version }: ChartSettings["chart"]): Ch
   ...(name !== undefined && { name }),
   ...(version !== undefined && { version }),
 });
-
-/** Values over others, as Helm merges them: mappings are merged, all else replaces what is there. */
-export function overlaidValues(
-  lower: Readonly<Record<string, unknown>>,
-  upper: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, unknown>> {
-  const merged = new Map(Object.entries(lower));
-  for (const [key, value] of Object.entries(upper)) {
-    const below = merged.get(key);
-    merged.set(key, isMapping(value) && isMapping(below) ? overlaidValues(below, value) : value);
-  }
-  return Object.fromEntries(merged);
-}
 
 /** The image that the cluster pulls: the mirror's where values name it, and else the one that the chart itself names. */
 export const pulledImage = (config: ClusterConfig, image: ReleaseImage): Image =>

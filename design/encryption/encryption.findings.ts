@@ -3,6 +3,7 @@ import type { Finding } from "../../config/findings/finding";
 import { noEffect } from "../../config/findings/noEffect";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { keyAdministrators } from "./keyAdministrators";
+import { keyGrantFindings } from "./keyGrants.findings";
 
 /** The first minor version of Kubernetes whose API data EKS encrypts with a key of its own. */
 const encryptedByEks = 28;
@@ -11,6 +12,7 @@ const encryptedByEks = 28;
 export const encryptionFindings = (config: ClusterConfig): readonly Finding[] => [
   ...withoutKeyFindings(config),
   ...administratorFindings(config),
+  ...keyGrantFindings(config),
 ];
 
 /** @see https://docs.aws.amazon.com/eks/latest/userguide/envelope-encryption.html */

@@ -5,8 +5,9 @@ import { hasAutoModeNodesAlone } from "../autoMode/builtIn";
 import { autoModeKeys } from "../iam/autoModeRoles";
 import { policyDocument, type PolicyDocument, type Principal, type ResourceStatement } from "../iam/policy";
 import { logEncryption } from "../iam/resourcePolicies";
-import { mayStartSpot, spotRoleName } from "../nodePools/spotRole";
+import { mayStartSpot } from "../nodePools/spotRole";
 import { forServicesOnly, usesOfAccount } from "./keyAdministrators";
+import { accountOfCluster, accountOfKey, isOfOtherAccount, type Starter, startingRoleArn } from "./startingRoles";
 
 /** What a key of the company's own encrypts. */
 type Purpose = "secrets" | "logs" | "volumes" | "repositories" | "state";
@@ -33,6 +34,8 @@ interface Users {
   readonly config: ClusterConfig;
   /** May be a Terraform reference. */
   readonly accountId: string;
+  /** Whether the key is known to be of another account. */
+  readonly isElsewhere: boolean;
 }
 
 /**
@@ -50,6 +53,7 @@ const requirements: Readonly<Record<Purpose, (users: Users) => readonly Resource
    * The role of Spot Instances is for whoever asks EC2 itself for some. Auto Scaling asks for those of node groups by a launch template, which it starts by
    * its own role; only by a launch configuration would it be the other one.
    * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
+   * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-grantee-principal
    * @see https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html
    * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/service-linked-roles-spot-instance-requests.html
    */
@@ -57,8 +61,8 @@ const requirements: Readonly<Record<Purpose, (users: Users) => readonly Resource
     return [
       byAccount(users, "Volumes", usesOfAccount),
       grantsByAccount(users, "GrantsForVolumes"),
-      ...(usesAutoScaling(users.config) ? byServiceRole(users, "AutoScaling", "autoscaling", "AWSServiceRoleForAutoScaling") : []),
-      ...(mayStartSpot(users.config) ? byServiceRole(users, "Spot", "spot", spotRoleName) : []),
+      ...(usesAutoScaling(users.config) ? byServiceRole(users, "AutoScaling") : []),
+      ...(mayStartSpot(users.config) ? byServiceRole(users, "Spot") : []),
     ];
   },
   /** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html */
@@ -72,7 +76,7 @@ const requirements: Readonly<Record<Purpose, (users: Users) => readonly Resource
     if (backend.type !== "s3") return [];
     const viaService = { StringEquals: { "kms:ViaService": `s3.${backend.region}.${partitionOf(backend.region).dnsSuffix}` } };
     const reader = backend.assumeRoleArn?.split(":")[4] ?? accountId;
-    return [byAccount({ config, accountId: reader }, "State", ["kms:Decrypt", "kms:GenerateDataKey"], viaService)];
+    return [byAccount({ config, accountId: reader, isElsewhere: false }, "State", ["kms:Decrypt", "kms:GenerateDataKey"], viaService)];
   },
 };
 
@@ -80,14 +84,23 @@ const requirements: Readonly<Record<Purpose, (users: Users) => readonly Resource
  * Whether Auto Scaling starts instances: of node groups and of Squid. EKS Auto Mode and Karpenter start nodes by their own roles, and KMS takes no key
  * policy that names a role which the account does not have.
  */
-const usesAutoScaling = (config: ClusterConfig): boolean =>
+export const usesAutoScaling = (config: ClusterConfig): boolean =>
   config.proxy?.squid !== undefined ||
   !(hasAutoModeNodesAlone(config) || (config.karpenter !== undefined && nodeGroupEntries(config).length === 0));
 
-/** What the service-linked role of a service needs to start instances with encrypted volumes. */
-function byServiceRole(users: Users, sid: string, service: string, role: string): readonly ResourceStatement[] {
-  const principal = { AWS: `${iamOf(users)}:role/aws-service-role/${service}.amazonaws.com/${role}` };
-  return [keyStatement(sid, principal, usesOfAccount), keyStatement(`GrantsFor${sid}`, principal, ["kms:CreateGrant"], forServicesOnly)];
+/**
+ * What a service-linked role needs to start instances with encrypted volumes: of a key in its own account the uses themselves, and of one elsewhere that
+ * somebody of its account gives it a grant.
+ */
+function byServiceRole(users: Users, starter: Starter): readonly ResourceStatement[] {
+  const role = startingRoleArn(users.config, users.accountId, starter);
+  if (users.isElsewhere)
+    return [byAccount(users, `GrantTo${starter}`, ["kms:CreateGrant"], { StringEquals: { "kms:GranteePrincipal": role } })];
+  const principal = { AWS: role };
+  return [
+    keyStatement(starter, principal, usesOfAccount),
+    keyStatement(`GrantsFor${starter}`, principal, ["kms:CreateGrant"], forServicesOnly),
+  ];
 }
 
 const iamOf = ({ config, accountId }: Users): string => `arn:${partitionOf(config.region).id}:iam::${accountId}`;
@@ -123,10 +136,10 @@ export function requiredKeyPolicies(
   const named = namedKeys(config);
   const purposes = Object.keys(requirements) as Purpose[];
   const keys = [...new Set(purposes.flatMap((purpose) => named[purpose].flatMap((arn) => arn ?? [])))];
-  const ownAccount = accountId ?? config.accountId ?? config.assumeRoleArn?.split(":")[4];
+  const ownAccount = accountId ?? accountOfCluster(config);
   return Object.fromEntries(
     keys.map((arn) => {
-      const users: Users = { config, accountId: ownAccount ?? arn.split(":")[4]! };
+      const users: Users = { config, accountId: ownAccount ?? accountOfKey(arn), isElsewhere: isOfOtherAccount(config, arn) };
       return [arn, policyDocument(purposes.flatMap((purpose) => (named[purpose].includes(arn) ? requirements[purpose](users) : [])))];
     }),
   );

@@ -9,11 +9,29 @@ import { pods, runsOnFargate, type PodSelector } from "./pods";
 
 /** What EKS would refuse of the Fargate profiles, and what does not work on Fargate. */
 export const profileFindings = (config: ClusterConfig): readonly Finding[] => [
+  ...partitionFindings(config),
   ...zonesWithoutSubnets(config),
   ...selectorsOf(config).flatMap(labelFindings),
   ...duplicateFindings(selectorsOf(config)),
   ...credentialFindings(config),
 ];
+
+/**
+ * A warning: AWS may have it there by now.
+ * @see https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-eks.html
+ */
+const partitionFindings = ({ fargateProfiles, region }: ClusterConfig): readonly Finding[] =>
+  Object.keys(fargateProfiles).length === 0 || partitionOf(region).id !== "aws-us-gov"
+    ? []
+    : [
+        {
+          severity: "warning",
+          path: ["fargateProfiles"],
+          alsoReads: [["region"]],
+          problem: `AWS says that Amazon EKS on Fargate is not available in AWS GovCloud (US), where ${region} is, and without it the workload stack fails`,
+          fix: "Write node groups in place of the profiles, unless https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-eks.html no longer says so",
+        },
+      ];
 
 interface NamedSelector {
   readonly path: ConfigPath;

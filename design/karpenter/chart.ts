@@ -58,6 +58,8 @@ function controllerValues(config: ClusterConfig, settings: KarpenterConfig, inpu
       name: karpenterCharts.controller,
       ...(isIrsa ? { annotations: { "eks.amazonaws.com/role-arn": roleArn } } : {}),
     },
+    // Running pods keep to the way in which they got their role: with another one, or another role by IRSA, there are to be new ones.
+    ...(isIrsa ? { podAnnotations: { "private-eks/role-arn": roleArn } } : {}),
     // Pods of CoreDNS may be on nodes that the controller is to replace; the name server of the VPC answers in any case.
     dnsPolicy: "Default",
     controller: {

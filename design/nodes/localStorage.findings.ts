@@ -45,7 +45,7 @@ const typesWithVolumes: NodeGroupRule = ({ group, at }) => {
   ];
 };
 
-/** vCPUs of the smallest instance on which nodeadm switches parallel pulls on. @see https://github.com/awslabs/amazon-eks-ami/blob/main/nodeadm/internal/containerd/config.go */
+/** vCPUs of the smallest instance on which nodeadm switches parallel pulls on; of 8 GiB of memory the kernel leaves more than the 7 that it asks for. @see https://github.com/awslabs/amazon-eks-ami/blob/main/nodeadm/internal/containerd/config.go */
 const fewestVcpus = 4;
 
 const largeEnough: NodeGroupRule = ({ group, at }) => {
@@ -56,7 +56,7 @@ const largeEnough: NodeGroupRule = ({ group, at }) => {
       severity: "warning",
       path: at("fastImagePull"),
       alsoReads: [at("instanceTypes"), at("amiFamily")],
-      problem: `nodes of ${small.join(", ")} pull images as always: nodeadm wants ${fewestVcpus} vCPUs and 7 GiB of memory at least`,
+      problem: `nodes of ${small.join(", ")} pull images as always: nodeadm wants ${fewestVcpus} vCPUs and 8 GiB of memory at least`,
       allowed: "types with 4 vCPUs and 8 GiB or more, such as m6i.xlarge",
       fix: "Write larger types into instanceTypes, or remove fastImagePull",
     },

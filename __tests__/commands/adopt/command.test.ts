@@ -537,12 +537,17 @@ test.each([
   ["with rules", "<item><ipProtocol>-1</ipProtocol></item>", 1],
   ["without rules", "", 0],
 ])("network interfaces of a default security group %s", async (_which, ipPermissions, expected) => {
+  const interfaces = list("DescribeNetworkInterfaces", "networkInterfaceSet", { networkInterfaceId: "eni-1" });
   aws.answer({
     ...vpc,
     ...cluster(),
     ...ofCluster,
     ...list("DescribeSecurityGroups", "securityGroupInfo", { groupId: "sg-default", ipPermissions }),
-    ...list("DescribeNetworkInterfaces", "networkInterfaceSet", { networkInterfaceId: "eni-1" }),
+    // One that a service manages, which EC2 hides unless it is asked for such.
+    "ec2:DescribeNetworkInterfaces": (parameters, path) =>
+      parameters.get("IncludeManagedResources") === "true"
+        ? interfaces["ec2:DescribeNetworkInterfaces"]!(parameters, path)
+        : { body: ec2List("DescribeNetworkInterfaces", "") },
   });
   const { status, stderr } = await adopt();
   expect(status).toBe(expected);

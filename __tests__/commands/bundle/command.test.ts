@@ -250,6 +250,17 @@ describe("private-eks bundle", () => {
     });
   });
 
+  test("takes no local state for a file left behind, neither the stack's own nor one that it reads", async () => {
+    for (const role of ["network", "cluster", "workload"]) writeFileSync(join(folderOf(role), ".terraform.lock.hcl"), locked);
+    for (const role of ["network", "cluster"]) writeFileSync(join(directory, `terraform.shop-${role}.tfstate`), "{}");
+    const stateOf = (role: string) => `../../../terraform.shop-${role}.tfstate`;
+    const condition = `\${fileexists("\${path.module}/${stateOf("network")}")}`;
+    const network = { backend: "local", config: { path: stateOf("network") }, lifecycle: { precondition: [{ condition }] } };
+    const json = { terraform: { backend: { local: { path: stateOf("cluster") } } }, data: { terraform_remote_state: { network } } };
+    writeFileSync(join(folderOf("cluster"), "cdk.tf.json"), JSON.stringify(json));
+    expect(await run("shop.yaml")).toMatchObject({ status: 0, stderr: "" });
+  });
+
   test.each<[string, unknown]>([
     ["a constraint", { aws: { source: "aws", version: ">= 6.0" } }],
     ["the short form", { aws: "6.99.0" }],

@@ -39,6 +39,14 @@ test("the result can be read by the other commands", () => {
   expect({ status, coredns: stdout.includes("eks/coredns") }).toEqual({ status: 0, coredns: true });
 });
 
+test("what is wrong with a whole section of the result stands at the block that it came from", () => {
+  const two = "karpenter:\n  version: 1.14.1\n  withSpotInterruptionQueue: false\nautoModeConfig: { enabled: true }\n";
+  writeFileSync(join(directory, "two.yaml"), good.replace(/managedNodeGroups[^]*/, two));
+  const { stderr } = run("two.yaml");
+  expect(stderr).toMatch(/^two\.yaml:4:1: error: karpenter: EKS Auto Mode brings node pools .*\n {2}given: +\{"version":"1\.14\.1",/m);
+  expect(stderr).not.toContain("error: karpenter.withSpotInterruptionQueue");
+});
+
 test("the folder of the output is made", () => {
   expect(run("good.yaml", "-o", "some/where/out.yaml").status).toBe(0);
   expect(readFileSync(join(directory, "some/where/out.yaml"), "utf8")).toContain("name: shop");

@@ -76,6 +76,7 @@ describe("the check", () => {
     // Tags and attributes of load balancers are read where there are some, images where there are repositories, and IAM where a cluster may leave something.
     const others = [
       "iam:ListInstanceProfiles",
+      "ec2:DescribeLaunchTemplates",
       "ecr:DescribeRepositories",
       "ecr:ListImages",
       "elasticloadbalancing:DescribeLoadBalancerAttributes",
@@ -128,6 +129,28 @@ describe("the check", () => {
     );
   });
 
+  test("asks for the launch templates that Karpenter left by the tag of the cluster", async () => {
+    const withKarpenter = join(directory, "karpenter.yaml");
+    const karpenter = 'karpenter: { nodePools: { main: {} } }\nregistry: { mirror: true, accountId: "111122223333" }\n';
+    writeFileSync(withKarpenter, `${readFileSync(file, "utf8")}${karpenter}`);
+    const tag = (key: string, value: string) => `<item><key>${key}</key><value>${value}</value></item>`;
+    const tags = `<tagSet>${tag("eks:eks-cluster-name", "demo")}${tag("karpenter.k8s.aws/ec2nodeclass", "default")}</tagSet>`;
+    const template = `<item><launchTemplateId>lt-1</launchTemplateId><launchTemplateName>karpenter.k8s.aws/1</launchTemplateName>${tags}</item>`;
+    let filter: readonly (string | null)[] = [];
+    aws.answer({
+      ...vpc,
+      "ec2:DescribeLaunchTemplates": (parameters) => {
+        filter = ["Filter.1.Name", "Filter.1.Value.1"].map((key) => parameters.get(key));
+        return { body: ec2List("DescribeLaunchTemplates", `<launchTemplates>${template}</launchTemplates>`) };
+      },
+    });
+    const { stdout } = await check([withKarpenter]);
+    expect(filter).toEqual(["tag:eks:eks-cluster-name", "demo"]);
+    expect(stdout).toContain(
+      "1. launch template lt-1: karpenter.k8s.aws/1 of Karpenter's node class default\n   outlives the workload stack",
+    );
+  });
+
   test("lists the instance profiles that EKS Auto Mode left", async () => {
     const withAutoMode = join(directory, "auto-mode.yaml");
     writeFileSync(withAutoMode, `${readFileSync(file, "utf8")}autoMode: {}\n`);
@@ -150,6 +173,49 @@ describe("the check", () => {
     });
     aws.answer({ ...vpc, "iam:ListInstanceProfiles": () => eksError(403, "AccessDenied", "no") });
     expect(await check([withAutoMode])).toMatchObject({ status: 1, stdout: nothingIsKnown });
+  });
+
+  test("lists what EKS Auto Mode left, which EC2 hides unless it is asked for what services manage", async () => {
+    const withAutoMode = join(directory, "left-by-auto-mode.yaml");
+    writeFileSync(withAutoMode, `${readFileSync(file, "utf8")}autoMode: {}\n`);
+    const tags = (more: Readonly<Record<string, string>>) => {
+      const all = Object.entries({ "eks:eks-cluster-name": "demo", ...more });
+      return all.map(([key, value]) => `<item><key>${key}</key><value>${value}</value></item>`).join("");
+    };
+    const operator = "<operator><managed>true</managed><principal>eks.amazonaws.com</principal></operator>";
+    const node = `<item><instanceId>i-1</instanceId><subnetId>subnet-1</subnetId>${operator}<tagSet>${tags({ "eks:kubernetes-node-pool-name": "main" })}</tagSet></item>`;
+    const network = `<item><networkInterfaceId>eni-1</networkInterfaceId><subnetId>subnet-1</subnetId><status>in-use</status>${operator}<tagSet>${tags({})}</tagSet></item>`;
+    const claimed = (id: string, cluster: string) =>
+      `<item><volumeId>${id}</volumeId><tagSet>${tags({ "eks:eks-cluster-name": cluster, CSIVolumeName: "pv-1" })}</tagSet></item>`;
+    const subnet =
+      "<item><subnetId>subnet-1</subnetId><tagSet><item><key>Name</key><value>demo-node-us-west-2a</value></item></tagSet></item>";
+    const managed =
+      (action: string, items: string): Answers[string] =>
+      (parameters) => ({ body: ec2List(action, parameters.get("IncludeManagedResources") === "true" ? items : "") });
+    aws.answer({
+      ...vpc,
+      "ec2:DescribeSubnets": () => ({ body: ec2List("DescribeSubnets", `<subnetSet>${subnet}</subnetSet>`) }),
+      "ec2:DescribeInstances": managed(
+        "DescribeInstances",
+        `<reservationSet><item><instancesSet>${node}</instancesSet></item></reservationSet>`,
+      ),
+      "ec2:DescribeNetworkInterfaces": managed("DescribeNetworkInterfaces", `<networkInterfaceSet>${network}</networkInterfaceSet>`),
+      // EKS Auto Mode gives its volumes no other tag that names the cluster. What others have is asked for, too, and left out.
+      "ec2:DescribeVolumes": (parameters, path) =>
+        [...parameters].some(([key, value]) => key.startsWith("Filter.1.Value.") && value === "eks:eks-cluster-name")
+          ? managed("DescribeVolumes", `<volumeSet>${claimed("vol-1", "demo")}${claimed("vol-2", "other")}</volumeSet>`)(parameters, path)
+          : { body: ec2List("DescribeVolumes", "") },
+    });
+    const { stdout, stderr } = await check([withAutoMode]);
+    expect(stderr).toBe("");
+    expect(stdout.split("\n").filter((line) => /^\d|^ {3}fix/.test(line))).toEqual([
+      "1. volume vol-1: pv-1",
+      "   fix: aws ec2 delete-volume --volume-id vol-1 --region us-west-2",
+      "2. instance i-1: NodePool main of EKS Auto Mode",
+      "   fix: aws ec2 terminate-instances --instance-ids i-1 --region us-west-2",
+      "3. network interface eni-1: eks.amazonaws.com",
+      "   fix: aws ec2 describe-network-interfaces --network-interface-ids eni-1 --include-managed-resources --region us-west-2",
+    ]);
   });
 
   test("reads all pages, and says of each finding what it is, why it blocks, and the fix", async () => {

@@ -674,6 +674,22 @@ testBadConfigs([
     ],
   },
   {
+    name: "a kube-proxy that is too old for the control plane, also beside EKS Auto Mode, which asks for another one of each version",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "addons: { kubeProxy: { version: v1.27.0-eksbuild.1 } }",
+      "nodeGroups: { managed: { a: {} } }",
+      "autoMode: {}",
+    ],
+    expected: [
+      "clusters/demo.yaml:3:33: error: addons.kubeProxy.version: kube-proxy may be 3 minor versions older than Kubernetes 1.35 at most, and v1.27.0-eksbuild.1 is older",
+      '  given:   "v1.27.0-eksbuild.1"',
+      "  allowed: v1.32 to v1.35",
+      "  fix:     Write such a version, or remove it for the one that EKS recommends",
+    ],
+  },
+  {
     name: "network policies with a VPC CNI that does not know them",
     yaml: ["name: demo", "region: us-west-2", "addons: { vpcCni: { version: v1.13.4-eksbuild.1, networkPolicy: { enabled: true } } }"],
     expected: [

@@ -542,10 +542,10 @@ const rows: readonly BadConfig[] = [
     expected: [
       'clusters/demo.yaml:7:5: error: network.existingVpc.subnets: "subnets" is not a key of network.existingVpc',
       '  given:   "subnets"',
-      '  fix:     Write each under its zone in network.existingVpc.nodeSubnets: "<zone>: { id: <id>, cidr: <block> }"',
+      "  fix:     Write each under its zone in network.existingVpc.nodeSubnets: <zone>: { id: <id>, cidr: <block> }",
       'clusters/demo.yaml:8:3: error: network.subnets: "subnets" is not a key of network',
       '  given:   "subnets"',
-      '  fix:     Write each under its zone in network.existingVpc.nodeSubnets: "<zone>: { id: <id>, cidr: <block> }"',
+      "  fix:     Write each under its zone in network.existingVpc.nodeSubnets: <zone>: { id: <id>, cidr: <block> }",
     ],
   },
   {

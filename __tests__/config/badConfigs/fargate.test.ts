@@ -12,6 +12,24 @@ testBadConfigs([
     ],
   },
   {
+    name: "AWS GovCloud (US), which may have no Fargate",
+    yaml: [
+      "name: demo",
+      "region: us-gov-west-1",
+      "network: { egress: nat }",
+      "fargateProfiles: { apps: { selectors: [{ namespace: apps, labels: { a: -b } }] } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:4:1: warning: fargateProfiles: AWS says that Amazon EKS on Fargate is not available in AWS GovCloud (US), where us-gov-west-1 is, and without it the workload stack fails",
+      '  given:   {"apps":{"selectors":[{"namespace":"apps","labels":{"a":"-b…',
+      "  fix:     Write node groups in place of the profiles, unless https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-eks.html no longer says so",
+      'clusters/demo.yaml:4:72: error: fargateProfiles.apps.selectors[0].labels.a: the label a has the invalid value "-b"',
+      '  given:   "-b"',
+      "  allowed: empty, or at most 63 letters, digits, '-', '_' and '.', with * and ? as wildcards",
+      "  fix:     Change the value",
+    ],
+  },
+  {
     name: "selectors that EKS refuses",
     yaml: [
       "name: demo",

@@ -201,7 +201,7 @@ testBadConfigs([
       '  given:   "RAID0"',
       "  allowed: types with instance store volumes, such as m6id.large, i4i.xlarge or g5.xlarge",
       "  fix:     Write such types into instanceTypes, or remove localStorage",
-      "clusters/demo.yaml:9:57: warning: nodeGroups.managed.small.fastImagePull: nodes of m6i.large pull images as always: nodeadm wants 4 vCPUs and 7 GiB of memory at least",
+      "clusters/demo.yaml:9:57: warning: nodeGroups.managed.small.fastImagePull: nodes of m6i.large pull images as always: nodeadm wants 4 vCPUs and 8 GiB of memory at least",
       "  given:   true",
       "  allowed: types with 4 vCPUs and 8 GiB or more, such as m6i.xlarge",
       "  fix:     Write larger types into instanceTypes, or remove fastImagePull",

@@ -295,7 +295,7 @@ testBadConfigs([
       'clusters/demo.yaml:4:38: error: registry.pullThroughCache.hub: "docker.io" is not allowed here',
       '  given:   "docker.io"',
       '  allowed: "public.ecr.aws", "registry.k8s.io", "quay.io", or a mapping with the keys registry, credentialArn, roleArn, upstreamPrefix, repositories',
-      '  fix:     Write "{ registry: docker.io, credentialArn: <ARN> }", with the ARN of a secret whose name begins with ecr-pullthroughcache/',
+      "  fix:     Write { registry: docker.io, credentialArn: <ARN> }, with the ARN of a secret whose name begins with ecr-pullthroughcache/",
     ],
   },
   {
@@ -310,7 +310,7 @@ testBadConfigs([
       'clusters/demo.yaml:4:38: error: registry.pullThroughCache.own: "444455556666.dkr.ecr.us-west-2.amazonaws.com" is not allowed here',
       '  given:   "444455556666.dkr.ecr.us-west-2.amazonaws.com"',
       '  allowed: "public.ecr.aws", "registry.k8s.io", "quay.io", or a mapping with the keys registry, credentialArn, roleArn, upstreamPrefix, repositories',
-      '  fix:     Write "{ registry: 444455556666.dkr.ecr.us-west-2.amazonaws.com }", with roleArn if it is of another account',
+      "  fix:     Write { registry: 444455556666.dkr.ecr.us-west-2.amazonaws.com }, with roleArn if it is of another account",
       'clusters/demo.yaml:4:91: error: registry.pullThroughCache.other: "example.com" is not allowed here',
       '  given:   "example.com"',
       '  allowed: "public.ecr.aws", "registry.k8s.io", "quay.io", or a mapping with the keys registry, credentialArn, roleArn, upstreamPrefix, repositories',

@@ -2,12 +2,18 @@ import { loadText } from "../../support/badConfigs";
 
 const role = "arn:aws:iam::111122223333:role/x";
 const vpc = "id: vpc-0123456789abcdef0, cidr: 10.20.0.0/16";
-const subnets = 'Write each under its zone in network.existingVpc.nodeSubnets: "<zone>: { id: <id>, cidr: <block> }"';
-const entries = 'Write each under access.entries by a name: "<name>: { principal: <ARN>, groups: [<group>] }"';
-const accounts = 'Write each under serviceAccounts: "<namespace>/<name>: { policyArns: [<ARN>] }"';
+const subnets = "Write each under its zone in network.existingVpc.nodeSubnets: <zone>: { id: <id>, cidr: <block> }";
+const entries = "Write each under access.entries by a name: <name>: { principal: <ARN>, groups: [<group>] }";
+const accounts = "Write each under serviceAccounts: <namespace>/<name>: { policyArns: [<ARN>] }";
 const controlPlaneRole = "Write iam.roles.cluster for a role of the control plane, or assumeRoleArn for the role that Terraform assumes";
 const nothing = "Remove it, or write one of the allowed keys";
 const group = (keys: string): string => `nodeGroups: { managed: { a: { ${keys} } } }`;
+
+const nodeClass = (keys: string): string =>
+  `karpenter: { nodeClasses: { default: { ${keys} } }, nodePools: { default: { limits: { nodes: 9 } } } }`;
+const nodePool = (keys: string): string => `karpenter: { nodePools: { default: { limits: { nodes: 9 }, ${keys} } } }`;
+const nodeRole = "Write the ARN of the role as karpenter.iam.roleArn; its instance profile is created";
+const intoPool = "Write what is below template.spec, and the labels of template.metadata, into the node pool itself";
 
 const fixesOf = (text: string): readonly string[] => loadText(`name: demo\nregion: eu-central-1\n${text}\n`).findings.map(({ fix }) => fix);
 
@@ -23,6 +29,29 @@ test.each([
     "karpenter: { nodeClasses: { default: { volume: { type: gp2 } } }, nodePools: { default: { limits: { nodes: 9 } } } }",
     "Remove it: volumes are gp3",
   ],
+  [
+    nodeClass("amiSelectorTerms: [{ alias: al2023@latest }]"),
+    "Write amiReleaseVersion for a release of the EKS optimized AMI, or amiId for an image of your own",
+  ],
+  [nodeClass("blockDeviceMappings: [{ deviceName: /dev/xvda }]"), "Write the data volume as volume, such as { size: 100 }"],
+  [nodeClass("metadataOptions: { httpTokens: required }"), "Write metadata"],
+  [nodeClass("metadata: { httpPutResponseHopLimit: 2 }"), "Write hopLimit"],
+  [nodeClass("metadata: { httpEndpoint: enabled }"), "Remove it: the service is on, since nodes need it"],
+  [nodeClass("detailedMonitoring: true"), "Write monitoring"],
+  [nodeClass("role: KarpenterNodeRole-shop"), nodeRole],
+  [nodeClass("instanceProfile: shop"), nodeRole],
+  [
+    nodeClass("kubelet: { maxPods: 50 }"),
+    "Write maxPods, and other settings of the kubelet into userData, as a NodeConfig or in TOML for Bottlerocket",
+  ],
+  [nodeClass("subnetSelectorTerms: [{ tags: { a: b } }]"), "Write availabilityZones: nodes are in the node subnets of these zones"],
+  [
+    nodeClass("securityGroupSelectorTerms: [{ id: sg-0123456789abcdef0 }]"),
+    "Remove it, or write securityGroupIds for groups besides that of all nodes",
+  ],
+  [nodePool("template: { spec: { expireAfter: 720h } }"), intoPool],
+  [nodePool("nodeClassRef: { name: default }"), "Write its name as nodeClass"],
+  ["autoMode: { nodePools: { default: { template: { spec: {} } } } }", intoPool],
   ["registry: { type: gp2 }", nothing],
   ["type: local", "Move it to backend.type"],
   [group("spot: true"), "Write capacity.type: SPOT, or ON_DEMAND for false"],
@@ -59,7 +88,7 @@ test.each([
   ["network: { subnets: [subnet-0123456789abcdef0] }", subnets],
   [
     "network: { nodeSecurityGroup: { rules: {} } }",
-    'Write each under ingress or egress by a name: "<name>: { fromPort: <port>, cidrs: [<block>] }"',
+    "Write each under ingress or egress by a name: <name>: { fromPort: <port>, cidrs: [<block>] }",
   ],
   [`roleArn: ${role}`, controlPlaneRole],
   [`role: ${role}`, controlPlaneRole],
@@ -81,7 +110,7 @@ test.each([
   ],
   [
     `network: { existingVpc: { ${vpc}, nodeSubnets: { eu-central-1a: subnet-0123456789abcdef0 } } }`,
-    'Write "{ id: subnet-0123456789abcdef0, cidr: <block> }", as aws ec2 describe-subnets prints them',
+    "Write { id: subnet-0123456789abcdef0, cidr: <block> }, as aws ec2 describe-subnets prints them",
   ],
   [
     `network: { controlPlaneSubnets: { enabled: true }, existingVpc: { ${vpc}, controlPlaneSubnets: { subnet-0123456789abcdef0: { id: subnet-0123456789abcdef0, cidr: 10.20.0.0/20 } } } }`,

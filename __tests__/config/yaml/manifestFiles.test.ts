@@ -99,3 +99,11 @@ test.each(["{ files: 3 }", "{ files: [1] }", "{ objects: 3, files: [a.yaml] }", 
     expect(findings.length).toBeGreaterThan(0);
   },
 );
+
+test("plain scalars are what kubectl reads: words of YAML 1.1 are booleans", () => {
+  const object = (scalar: string): string => `apiVersion: v1\nkind: Other\nmetadata: { name: x }\nspec: { a: ${scalar} }\n`;
+  const { config } = load({ "a.yaml": cluster("{ files: [crds.yaml] }"), "crds.yaml": object("no") });
+  expect(config!.loadBalancerController.gatewayApi.objects).toEqual([
+    { apiVersion: "v1", kind: "Other", metadata: { name: "x" }, spec: { a: false } },
+  ]);
+});

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { obstacleOf, valueKeysOf, withValue } from "../../../design/charts/valuePaths";
-import { overlaidValues } from "../../../design/charts/releases";
+import { overlaidValues } from "../../../config/yaml/valuesFiles";
 import { planReleases } from "../../../design/charts/releaseDesigns";
 import { designCluster } from "../../../design/cluster";
 import { billOfMaterials } from "../../../commands/images/billOfMaterials";

@@ -131,6 +131,38 @@ test("volumes: Auto Scaling's service-linked role uses the key, and gives grants
   ]);
 });
 
+describe("volumes with a key of another account", () => {
+  const spot = { requirements: [{ key: "karpenter.sh/capacity-type", operator: "In", values: ["spot"] }] };
+  const elsewhere: Changes = {
+    accountId: "444455556666",
+    network: { egress: "nat" },
+    encryption: { volumesKmsKeyArn: key("v") },
+    karpenter: { nodePools: { default: spot } },
+  };
+  const grantTo = (starter: string, service: string, role: string) => ({
+    Sid: `GrantTo${starter}`,
+    Effect: "Allow",
+    Principal: root("444455556666"),
+    Action: ["kms:CreateGrant"],
+    Resource: ["*"],
+    Condition: {
+      StringEquals: { "kms:GranteePrincipal": `arn:aws:iam::444455556666:role/aws-service-role/${service}.amazonaws.com/${role}` },
+    },
+  });
+
+  test("the account gives service-linked roles grants, by which alone they use it", () => {
+    expect(statements(elsewhere, key("v")).slice(2)).toEqual([
+      grantTo("AutoScaling", "autoscaling", "AWSServiceRoleForAutoScaling"),
+      grantTo("Spot", "spot", "AWSServiceRoleForEC2Spot"),
+    ]);
+    expect(sids({ ...elsewhere, accountId: "111122223333" }, key("v")).slice(2)).toEqual([
+      ...["AutoScaling", "GrantsForAutoScaling", "Spot", "GrantsForSpot"],
+    ]);
+  });
+
+  test("the rest of the policy is the same", () => expect(sids(elsewhere, key("v")).slice(0, 2)).toEqual(["Volumes", "GrantsForVolumes"]));
+});
+
 test("logs: CloudWatch Logs of the region, for all log groups of the cluster", () => {
   const [logs] = statements({ region: "us-west-2", encryption: { logsKmsKeyArn: key("l") } }, key("l"));
   const { ArnLike } = logs!.Condition!;

@@ -213,8 +213,11 @@ const steps: readonly ((world: Value, setting: Setting) => Value)[] = [
       const classes = Object.keys(map(autoMode["nodeClasses"]));
       const given = Object.entries(map(autoMode["nodePools"])).map(([pool, settings]) => [pool, fittingPool(map(settings))] as const);
       const ofClasses = classes.map((nodeClass, index) => [given[index]?.[0] ?? `of-${nodeClass}`, { ...given[index]?.[1], nodeClass }]);
-      const nodePools = Object.fromEntries([...given, ...ofClasses]) as Value;
-      return { ...autoMode, ...((classes.length > 0 || given.length > 0) && { nodePools }) };
+      const nodePools = Object.fromEntries([...given, ...ofClasses]) as Readonly<Record<string, Value>>;
+      return {
+        ...autoMode,
+        ...((classes.length > 0 || given.length > 0) && { nodePools: withReservations(nodePools, map(autoMode["nodeClasses"])) }),
+      };
     }),
   (world) => at(world, "autoMode.nodeClasses.*.ephemeralStorage", (volume) => fittingVolume(map(volume))),
   (world) => at(world, "tagPolicy", (policy) => ("required" in map(policy) ? { ...map(policy), required: [] } : policy)),
@@ -423,6 +426,18 @@ function fittingBudget(budget: Value): Value {
 }
 
 /** The budgets and requirements of a node pool, of Karpenter or of EKS Auto Mode, each whole. */
+/** Pools of reserved instances are of a class that names reservations. */
+const withReservations = (pools: Readonly<Record<string, Value>>, classes: Value): Value =>
+  Object.fromEntries(
+    Object.entries(pools).map(([name, pool]) => {
+      const { capacityTypes } = pool;
+      const hasReservation = map(classes[String(pool["nodeClass"] ?? "private")])["capacityReservation"] !== undefined;
+      if (!Array.isArray(capacityTypes) || hasReservation) return [name, pool];
+      const others = capacityTypes.filter((type) => type !== "reserved");
+      return [name, { ...pool, capacityTypes: others.length > 0 ? others : ["on-demand"] }];
+    }),
+  );
+
 function fittingPool(pool: Value): Value {
   const items = (value: unknown): readonly Value[] => (Array.isArray(value) ? value.map(map) : []);
   const { instanceCategories, newerThanGeneration, disruption, requirements, ...rest } = pool;

@@ -350,6 +350,10 @@ export const pools: Readonly<Record<string, Pool>> = Object.fromEntries<Pool>([
   ["autoMode.storageClass.kmsKeyArn", kmsKey],
   ["autoMode.ingressClass.name", of("alb", "internal")],
   ["autoMode.nodeClasses.*.ephemeralStorage.kmsKeyArn", kmsKey],
+  [
+    "autoMode.nodeClasses.*.capacityReservation",
+    of({ ids: ["cr-0123456789abcdef0"] }, { ids: ["cr-0123456789abcdef0", "cr-0123456789abcdef1"] }),
+  ],
   ["autoMode.nodeClasses.*.tags.*", tagValues],
   ["autoMode.nodePools.*.nodeClass", of("private")],
   ["autoMode.nodePools.*.instanceCategories.*", of("c", "m", "r", "t")],

@@ -1,45 +1,26 @@
-import { autoModeNodeClass, autoModeNodePool } from "../../../config/schema/autoMode";
-import type { ClusterConfig } from "../../../config/schema/schema";
+import { autoModeNodePool } from "../../../config/schema/autoMode";
 import { oldestAddonsInWords } from "../../../design/autoMode/addonVersions.findings";
-import { autoModeNodeUsers, autoModePools, classByDefault } from "../../../design/autoMode/autoMode";
-import { hasAutoModeNodesAlone, usesAutoMode } from "../../../design/autoMode/builtIn";
-import { hasNodes } from "../../../design/fargate/pods";
-import { mayStartSpot } from "../../../design/nodePools/spotRole";
-import { anyChange, type Change, type EditCase, type EditTable, whenAdded, whenRemoved, sameCases } from "./editCase";
+import { usesAutoMode } from "../../../design/autoMode/builtIn";
+import { autoModeClassEdits } from "./autoModeClasses.table";
+import {
+  autoModeGuide as guide,
+  gainsKarpenter,
+  gainsOtherNodes,
+  gainsOwnNodes,
+  goesOff,
+  isPoolByDefault,
+  losesGroups,
+  losesKarpenter,
+  losesOwnNodes,
+  namesFirstBuiltInPools,
+  namesNoBuiltInPools,
+  replacesNodes,
+  spotComes,
+  staysOn,
+  workloadBeforeEntry,
+} from "./autoModeChanges";
+import { anyChange, type EditCase, type EditTable, whenAdded, whenRemoved, sameCases } from "./editCase";
 import { keyPolicyCase, spotKeyPolicyFirst, withKeyPolicies } from "./keyPolicies";
-
-const guide = "docs/guides/auto-mode.md";
-
-const namesBuiltInPools = (config: Change["old"]): boolean => autoModeNodeUsers(config).builtIn;
-
-const namesFirstBuiltInPools = ({ next, old }: Change): boolean => !namesBuiltInPools(old) && namesBuiltInPools(next);
-const namesNoBuiltInPools = ({ next, old }: Change): boolean => namesBuiltInPools(old) && !namesBuiltInPools(next);
-
-const goesOff = ({ next, old }: Change): boolean => usesAutoMode(old) && !usesAutoMode(next);
-const staysOn = ({ next, old }: Change): boolean => usesAutoMode(old) && usesAutoMode(next);
-
-const ownNodesOf = (config: Change["old"]): boolean => autoModeNodeUsers(config).own;
-
-/** Whether nodes of pools of the file come, or go, while EKS Auto Mode is on: their role does so, too. */
-const gainsOwnNodes = ({ next, old }: Change): boolean => usesAutoMode(old) && !ownNodesOf(old) && ownNodesOf(next);
-const losesOwnNodes = ({ next, old }: Change): boolean => usesAutoMode(next) && ownNodesOf(old) && !ownNodesOf(next);
-
-/** Whether the node groups go in the edit that brings EKS Auto Mode: their add-ons would go first, and their pods have nowhere to be. */
-const losesGroups = ({ next, old }: Change): boolean => usesAutoMode(next) && hasNodes(old) && !hasNodes(next);
-
-const hasFargateProfiles = ({ fargateProfiles }: Change["old"]): boolean => Object.keys(fargateProfiles).length > 0;
-
-/** Whether what pods move to comes in the edit that takes EKS Auto Mode away: its nodes would go first, or the others come without a CNI. */
-const gainsOtherNodes = (change: Change): boolean => {
-  const { next, old } = change;
-  return goesOff(change) && !hasNodes(old) && (hasNodes(next) || (!hasFargateProfiles(old) && hasFargateProfiles(next)));
-};
-
-const gainsKarpenter = (change: Change): boolean =>
-  goesOff(change) && change.old.karpenter === undefined && change.next.karpenter !== undefined;
-
-/** Whether Karpenter is to go with the same edit: the cluster stack, which brings EKS Auto Mode, comes before the workload stack, which has Karpenter's release. */
-const losesKarpenter = ({ next, old }: Change): boolean => usesAutoMode(next) && old.karpenter !== undefined;
 
 const besideWhatRuns = {
   changesProxyVariables: true,
@@ -92,9 +73,6 @@ const autoModeOff: readonly EditCase[] = [
   },
 ];
 
-/** Nodes are replaced by EKS, within the budgets of their pools. */
-export const replacesNodes = (what: string): string => `${what}; EKS replaces nodes that differ, within the budgets of their pools`;
-
 /**
  * EKS takes other pools in place, with the role of their nodes or without one where there are none; only another role replaces the cluster.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/set-builtin-node-pools.html
@@ -140,13 +118,7 @@ const builtInPoolCases: readonly EditCase[] = [
   },
 ];
 
-/** Whether a pool goes that no file has named: it is made for a file without pools alone. */
-const isPoolByDefault = ({ after, old, path }: Change): boolean =>
-  after === undefined && !Object.hasOwn(old.autoMode?.nodePools ?? {}, String(path[2]));
-
 const keepMain = "Write main: {} into autoMode.nodePools to keep its nodes";
-
-const appliedBefore = "Apply the workload stack before the others, so that nodes are gone before the access entry that they work by";
 
 const poolCases: readonly EditCase[] = [
   {
@@ -174,7 +146,7 @@ const poolCases: readonly EditCase[] = [
     when: { text: "the last one, beside built-in pools", test: losesOwnNodes },
     effects: { cluster: "remove", workload: "remove" },
     meaning: "EKS drains its nodes, whatever their number; their role and its access entry go",
-    first: appliedBefore,
+    first: workloadBeforeEntry,
   },
   ...withKeyPolicies(
     { when: whenAdded, effects: { workload: "update" }, meaning: "a pool, from which nodes come for pods that find no room" },
@@ -188,16 +160,6 @@ const poolCases: readonly EditCase[] = [
 ];
 
 const changedPool: EditCase = { effects: { workload: "update" }, meaning: replacesNodes("the pool, in place") };
-
-const spotComes = {
-  text: "the first with Spot Instances",
-  test: ({ next, old }: Change): boolean => !mayStartSpot(old) && mayStartSpot(next),
-};
-
-const classCases: readonly EditCase[] = anyChange(
-  { cluster: "create", workload: "update" },
-  replacesNodes("the class, and with tags and keys what the role of the control plane may do"),
-);
 
 /**
  * Edits of EKS Auto Mode.
@@ -236,80 +198,9 @@ export const autoModeEdits: EditTable = {
     ["capacityTypes", "requirements"],
     [keyPolicyCase({ ...changedPool, when: spotComes }, spotKeyPolicyFirst), ...withKeyPolicies(changedPool)],
   ),
-  "autoMode.nodeClasses.<name>": [
-    {
-      when: { text: "the last one, beside built-in pools", test: losesOwnNodes },
-      effects: { cluster: "remove", workload: "update" },
-      meaning: "the class; the role that nodes of pools of the file have, and its access entry, go with it",
-      first: appliedBefore,
-    },
-    ...classCases,
-  ],
-  ...sameCases("autoMode.nodeClasses.<name>", Object.keys(autoModeNodeClass.shape), classCases),
-  "autoMode.storageClass": anyChange(
-    { cluster: "create", workload: "replace" },
-    "the StorageClass; volumes keep what they have, and claims that name it by the old name wait",
-  ),
+  ...autoModeClassEdits,
   "autoMode.ingressClass": anyChange(
     { workload: "update" },
     "the IngressClass; Ingresses that name it by the old name lose their load balancer",
   ),
 };
-
-/** With EKS Auto Mode, an edit also changes what its nodes, volumes and load balancers have. */
-export const alsoWithAutoMode = (effects: EditCase["effects"], meaning: string, when?: EditCase["when"]): EditCase => ({
-  when: {
-    text: `with EKS Auto Mode${when ? `, and ${when.text}` : ""}`,
-    test: (change) => staysOn(change) && (when === undefined || when.test(change)),
-  },
-  effects,
-  meaning,
-});
-
-/** With nodes of EKS Auto Mode alone, before and after: an edit of what add-ons do for others changes their node classes, or nothing. */
-export const withAutoModeAlone = (when: NonNullable<EditCase["when"]>, rest: Omit<EditCase, "when">): EditCase => ({
-  when: {
-    text: `${when.text}, with nodes of EKS Auto Mode alone`,
-    test: (change) => hasAutoModeNodesAlone(change.old) && hasAutoModeNodesAlone(change.next) && when.test(change),
-  },
-  ...rest,
-});
-
-/** The first and the last node group beside EKS Auto Mode bring and take the add-ons that its own nodes have built in. */
-export const groupsBesideAutoMode: readonly EditCase[] = [
-  {
-    when: {
-      text: "the first one, beside EKS Auto Mode",
-      test: (change) => staysOn(change) && !hasNodes(change.old) && hasNodes(change.next),
-    },
-    effects: { network: "create", cluster: "create", workload: "create" },
-    changesProxyVariables: true,
-    meaning:
-      "a group with its role and launch template, and before it the add-ons that nodes of EKS Auto Mode have built in; the StorageClass of EKS Auto Mode stops being the default unless the file says so",
-  },
-  {
-    when: {
-      text: "the last one, beside EKS Auto Mode",
-      test: (change) => staysOn(change) && hasNodes(change.old) && !hasNodes(change.next),
-    },
-    effects: { network: "remove", cluster: "remove", workload: "remove" },
-    changesProxyVariables: true,
-    meaning:
-      "the group, and what its nodes need: vpc-cni, kube-proxy, eks-pod-identity-agent, CoreDNS, and endpoints of these alone; the StorageClass of EKS Auto Mode becomes the default unless the file says otherwise",
-    first: `Drain the nodes of the group, so that its pods are on nodes of EKS Auto Mode, and apply the workload stack before the others (${guide})`,
-  },
-];
-
-/**
- * Both configurations with the node pools that their clusters have, where EKS Auto Mode stays on: the pool of a file that names none comes and goes with
- * edits that do not name it. The class of such a pool is compared where one of the files names it.
- */
-export function withPoolsOfClusters(old: ClusterConfig, next: ClusterConfig): readonly [old: ClusterConfig, next: ClusterConfig] {
-  if (!usesAutoMode(old) || !usesAutoMode(next)) return [old, next];
-  const namesClass = [old, next].some(({ autoMode }) => Object.hasOwn(autoMode!.nodeClasses, classByDefault));
-  const withPools = (config: ClusterConfig): ClusterConfig => {
-    const { nodeClasses, nodePools } = autoModePools(config)!;
-    return { ...config, autoMode: { ...config.autoMode!, nodePools, ...(namesClass && { nodeClasses }) } };
-  };
-  return [withPools(old), withPools(next)];
-}

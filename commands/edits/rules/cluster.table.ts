@@ -1,10 +1,10 @@
-import { alsoWithAutoMode, replacesNodes, withAutoModeAlone } from "./autoMode.table";
+import { alsoWithAutoMode, replacesNodes, withAutoModeAlone } from "./autoModeChanges";
 import { keyAdministrators } from "../../../design/encryption/keyAdministrators";
 import { hasPodSubnets } from "../../../design/network/cidrBlocks";
 import { hasKeylessCache, hasRegistryRepositories, ownKeyEdits } from "./encryption.table";
 import { accessEntryEdits } from "./accessEntries.table";
 import { anyChange, type Change, type EditTable, alwaysRefused, onAndOff, whenOtherArchitecture, whenSwitchedOn } from "./editCase";
-import { keyPolicyFirst } from "./keyPolicies";
+import { keyPolicyFirst, withoutAutoScaling } from "./keyPolicies";
 import { kubernetesVersionCases } from "./kubernetesVersion.table";
 import { alsoWithKarpenter } from "./karpenter.table";
 import { hasSquid } from "./proxy.table";
@@ -71,6 +71,12 @@ export const clusterEdits: EditTable = {
       "tags of every resource; EKS replaces the nodes of EKS Auto Mode, within the budgets of their pools, and the StorageClass is another one",
     ),
     {
+      when: { text: "with Karpenter", test: ({ old, next }) => old.karpenter !== undefined && next.karpenter !== undefined },
+      effects: { network: "update", cluster: "update", workload: "roll nodes" },
+      meaning:
+        "tags of every resource; instances and volumes of groups have them from the launch template, and Karpenter replaces its nodes, as many at a time as the budgets of their pools let",
+    },
+    {
       effects: { network: "update", cluster: "update", workload: "roll nodes" },
       meaning: "tags of every resource; instances and volumes have them from the launch template",
     },
@@ -82,14 +88,13 @@ export const clusterEdits: EditTable = {
     "the log groups, in place; what they hold is still read with the key of before, which must stay",
   ),
   "encryption.volumesKmsKeyArn": [
-    {
-      ...alsoWithAutoMode(
+    ...withoutAutoScaling(
+      alsoWithAutoMode(
         { network: "replace", cluster: "create", workload: "replace" },
         `Squid's instances one after the other, the bastion, and ${nodesOfAutoMode}`,
         withInstances,
       ),
-      first: keyPolicyFirst,
-    },
+    ),
     alsoWithKarpenter(
       { network: "replace", cluster: "update", workload: "roll nodes" },
       "Squid's instances one after the other, the bastion, the nodes of groups without a key of their own",
@@ -101,7 +106,7 @@ export const clusterEdits: EditTable = {
       meaning: "Squid's instances one after the other, the bastion, and the nodes of groups without a key of their own; key-policy.json",
       first: keyPolicyFirst,
     },
-    { ...alsoWithAutoMode({ cluster: "create", workload: "replace" }, nodesOfAutoMode), first: keyPolicyFirst },
+    ...withoutAutoScaling(alsoWithAutoMode({ cluster: "create", workload: "replace" }, nodesOfAutoMode)),
     alsoWithKarpenter({ cluster: "update", workload: "roll nodes" }, "the nodes of groups without a key of their own"),
     {
       effects: { cluster: "update", workload: "roll nodes" },

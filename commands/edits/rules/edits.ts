@@ -2,7 +2,8 @@ import type { ConfigPath } from "../../../config/findings/finding";
 import { stackRoles } from "../../../config/schema/backend";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { addressTranslationEdits } from "./addressTranslation";
-import { autoModeEdits, withPoolsOfClusters } from "./autoMode.table";
+import { autoModeEdits } from "./autoMode.table";
+import { withPoolsOfClusters } from "./autoModeChanges";
 import { backendEdits } from "./backend.table";
 import { chartEdits } from "./charts.table";
 import { clusterEdits } from "./cluster.table";
@@ -17,6 +18,7 @@ import { karpenterEdits } from "./karpenter.table";
 import { networkEdits } from "./network.table";
 import { nodeGroupEdits } from "./nodeGroups.table";
 import { pinnedReleaseRefusals } from "./pinnedReleases";
+import { podCredentialEdits } from "./podCredentials";
 import { podEdits } from "./pods.table";
 import { noProxyEdits, ofProxyVariables, proxyEdits, squidEdits } from "./proxy.table";
 import { allowListEdits, resolverEdits } from "./resolver.table";
@@ -57,7 +59,16 @@ export function editsBetween(old: ClusterConfig, next: ClusterConfig): readonly 
     const change = { path, before, after, old, next };
     return { path, before, after, ...editOutcome(change, editTable[pattern] ?? []) };
   });
-  const derived = [allowListEdits, squidEdits, noProxyEdits, mirrorEdits, nodeRuleEdits, addressTranslationEdits, derivedRefusals];
+  const derived = [
+    allowListEdits,
+    squidEdits,
+    noProxyEdits,
+    mirrorEdits,
+    nodeRuleEdits,
+    podCredentialEdits,
+    addressTranslationEdits,
+    derivedRefusals,
+  ];
   return [...edits, ...derived.flatMap((editsOf) => editsOf(old, next, edits))];
 }
 

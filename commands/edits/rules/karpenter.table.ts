@@ -9,9 +9,11 @@ import {
   whenAdded,
   whenRemoved,
 } from "./editCase";
+import { minorOf } from "../../../aws/kubernetesVersions";
 import { poolsWithSpot } from "../../../design/karpenter/karpenter";
 import { isIsolated, volumeKeys } from "../../../design/karpenter/switches";
 import { imageUpdate, repositoryUpdate } from "./images.table";
+import { credentialCases } from "./podCredentials";
 
 const withoutReplacement = anyChange({ workload: "update" }, "in place");
 
@@ -67,6 +69,20 @@ export const alsoWithKarpenter = (effects: EditCase["effects"], also: string, wh
 
 /** Karpenter compares its nodes with class and pool. @see https://karpenter.sh/docs/concepts/disruption/#drift */
 const drifts = "in place; Karpenter then replaces the nodes, as many at a time as the budgets of their pools let";
+
+/** Requirements are not among what Karpenter compares as a whole. @see https://github.com/kubernetes-sigs/karpenter/blob/v1.14.1/pkg/apis/v1/nodepool.go */
+const driftsFromRequirements = "in place; Karpenter then replaces the nodes that no longer meet them, as many at a time as the budgets let";
+
+const otherMinor: EditCase = {
+  when: {
+    text: "another minor version",
+    test: ({ before, after }) => minorOf(before as string) !== minorOf(after as string),
+  },
+  effects: { workload: "update" },
+  meaning:
+    "the resource definitions, then the controller's pods, in place; with a mirror, copy image and charts into it before the workload stack",
+  first: "Read https://karpenter.sh/docs/upgrading/upgrade-guide/ for what the minor versions between ask for",
+};
 
 /** What decides whom Karpenter asks: EKS for AL2023, Systems Manager for releases. */
 const asksOthers = (meaning: string): readonly EditCase[] => [
@@ -125,10 +141,16 @@ const poolKey = "karpenter.nodePools.<name>";
  */
 export const karpenterEdits: EditTable = {
   karpenter: wholeCases,
-  ...sameCases("karpenter", ["version", "chart.repository", "image.tag"], imageUpdate),
+  "karpenter.version": [...imageUpdate.slice(0, -1), otherMinor, ...imageUpdate.slice(-1)],
+  ...sameCases("karpenter", ["chart.repository", "image.tag"], imageUpdate),
   "karpenter.image.repository": repositoryUpdate,
-  "karpenter.credentials": anyChange({ workload: "replace" }, "trust of the role, and the pod identity association"),
-  ...sameCases("karpenter", ["replicas", "resources.cpu", "resources.memory"], withoutReplacement),
+  "karpenter.credentials": credentialCases("trust of the role, and the pod identity association"),
+  "karpenter.replicas": withoutReplacement,
+  ...sameCases(
+    "karpenter",
+    ["resources.cpu", "resources.memory"],
+    anyChange({ workload: "update" }, "new pods of the controller, in place; nodes stay"),
+  ),
   "karpenter.isolatedVPC": [
     {
       when: { text: "the same as without the key", test: ({ old, next }) => isIsolated(old) === isIsolated(next) },
@@ -138,8 +160,8 @@ export const karpenterEdits: EditTable = {
     ...anyChange({ network: "update", workload: "update" }, "the controller restarts; the hosts that the way out must let pass"),
   ],
   "karpenter.interruptionQueue": onAndOff(
-    { effects: { network: "create", workload: "create" }, meaning: "queue and rules, and the endpoint sqs" },
-    { effects: { network: "remove", workload: "remove" }, meaning: "queue and rules, and the endpoint sqs" },
+    { effects: { network: "create", workload: "create" }, meaning: "queue and rules, and the endpoint sqs; the controller restarts" },
+    { effects: { network: "remove", workload: "remove" }, meaning: "queue and rules, and the endpoint sqs; the controller restarts" },
   ),
   ...sameCases(
     "karpenter.iam",
@@ -202,7 +224,7 @@ export const karpenterEdits: EditTable = {
     },
     { effects: { workload: "update" }, meaning: "a pool; pods that wait get nodes of it" },
   ]),
-  [`${poolKey}.requirements`]: ofSpotKeys(anyChange({ workload: "roll nodes" }, drifts)),
+  [`${poolKey}.requirements`]: ofSpotKeys(anyChange({ workload: "roll nodes" }, driftsFromRequirements)),
   ...sameCases(
     poolKey,
     ["nodeClass", "labels", "taints", "startupTaints", "expireAfter", "terminationGracePeriod"],

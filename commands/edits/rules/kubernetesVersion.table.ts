@@ -1,14 +1,17 @@
-import { minorOf } from "../../../aws/kubernetesVersions";
+import { minorOf, rollbackMinutes } from "../../../aws/kubernetesVersions";
+import { hasAutoModeNodesAlone, usesAutoMode } from "../../../design/autoMode/builtIn";
+import { withAutoModeAlone } from "./autoModeChanges";
 import type { Change, EditCase } from "./editCase";
 
 /** By how many minor versions Kubernetes goes up. */
 const minorsUp = ({ before, after }: Change): number => minorOf(after as string) - minorOf(before as string);
 
+const goesBack = "EKS goes back by one minor version within seven days, with allowVersionRollback";
+
 const upgrade: EditCase = {
   when: { text: "one minor version up", test: (change) => minorsUp(change) === 1 },
   effects: { cluster: "update", workload: "roll nodes" },
-  meaning:
-    "the control plane and its add-ons with the cluster stack, then the nodes and the other add-ons with the workload stack, which checks the versions; EKS goes back by one minor version within seven days, with allowVersionRollback",
+  meaning: `the control plane and its add-ons with the cluster stack, then the nodes and the other add-ons with the workload stack, which checks the versions; ${goesBack}`,
 };
 
 const rollback: EditCase = {
@@ -60,20 +63,56 @@ const downWithKarpenter: Companion = {
   }),
 };
 
-/** The case with all of the companions, with some, and without them: the first that fits applies. */
-const withCompanions = (base: EditCase, companions: readonly Companion[]): readonly EditCase[] => {
-  const [companion, ...others] = companions;
-  if (!companion) return [base];
+/** EKS replaces the nodes, and what they have built in. @see https://docs.aws.amazon.com/eks/latest/userguide/auto-upgrade.html */
+const nodesGoUp = "EKS replaces the nodes of EKS Auto Mode from the apply of the cluster stack on, within the budgets of their pools";
+
+const besideAutoMode: Pick<Companion, "test" | "text"> = {
+  text: "EKS Auto Mode beside node groups",
+  test: ({ old, next }) => [old, next].every(usesAutoMode) && ![old, next].every(hasAutoModeNodesAlone),
+};
+
+const upBesideAutoMode: Companion = { ...besideAutoMode, more: ({ meaning }) => ({ meaning: `${meaning}. ${nodesGoUp}` }) };
+
+const upgradeOfAutoModeAlone = withAutoModeAlone(upgrade.when!, {
+  effects: { cluster: "update", workload: "update" },
+  meaning: `the control plane and its add-ons with the cluster stack, then the other add-ons with the workload stack, which checks the versions; ${goesBack}. ${nodesGoUp}`,
+});
+
+/**
+ * EKS rolls its own nodes back before the control plane, by the one call of the cluster stack.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/rollback-automode.html
+ */
+const nodesGoDown = `EKS first replaces the nodes of EKS Auto Mode by those of the version before, within the budgets of their pools. That takes minutes to hours: EKS gives up after ${rollbackMinutes / 60} hours, and refuses other updates of the cluster meanwhile (aws eks cancel-update ends it)`;
+
+const nothingHoldsNodes =
+  "See that no budget of a node pool is 0 and no node has the annotation karpenter.sh/do-not-disrupt: either holds the rollback up";
+
+const downBesideAutoMode: Companion = {
+  ...besideAutoMode,
+  more: ({ first, meaning }) => ({ meaning: `${meaning}. ${nodesGoDown}`, first: `${nothingHoldsNodes}. ${first!}` }),
+};
+
+/** Without the add-on kube-proxy, and without groups whose nodes the workload stack rolls back. */
+const rollbackOfAutoModeAlone = withAutoModeAlone(rollback.when!, {
+  effects: { cluster: "update", workload: "update" },
+  meaning: `${rollback.meaning}. ${nodesGoDown}`,
+  first: nothingHoldsNodes,
+});
+
+/** The case with one companion of each list, with some, and without them: the first that fits applies. */
+const withCompanions = (base: EditCase, companions: readonly (readonly Companion[])[]): readonly EditCase[] => {
+  const [alternatives, ...others] = companions;
+  if (!alternatives) return [base];
   const { text, test } = base.when!;
-  const more: EditCase = {
+  const more = alternatives.map((companion): EditCase => ({
     ...base,
     ...companion.more(base),
     when: {
       text: `${text}${text.includes("with ") ? " and" : ", with"} ${companion.text}`,
       test: (change) => test(change) && companion.test(change),
     },
-  };
-  return [...withCompanions(more, others), ...withCompanions(base, others)];
+  }));
+  return [...more, base].flatMap((one) => withCompanions(one, others));
 };
 
 /**
@@ -83,14 +122,16 @@ const withCompanions = (base: EditCase, companions: readonly Companion[]): reado
  * @see https://kubernetes.io/releases/version-skew-policy/#kube-proxy
  */
 export const kubernetesVersionCases: readonly EditCase[] = [
-  ...withCompanions(upgrade, [bastion, upWithKarpenter]),
+  ...withCompanions(upgradeOfAutoModeAlone, [[bastion]]),
+  ...withCompanions(upgrade, [[bastion], [upWithKarpenter, upBesideAutoMode]]),
   {
     when: { text: "several minor versions up", test: (change) => minorsUp(change) > 1 },
     effects: {},
     meaning: "EKS upgrades one minor version at a time",
     instead: "Write the next minor version and apply all three stacks, then the one after it",
   },
-  ...withCompanions(rollback, [bastion, downWithKarpenter]),
+  ...withCompanions(rollbackOfAutoModeAlone, [[bastion]]),
+  ...withCompanions(rollback, [[bastion], [downWithKarpenter, downBesideAutoMode]]),
   {
     when: {
       text: "several minor versions down, with allowVersionRollback",

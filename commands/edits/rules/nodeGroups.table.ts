@@ -1,6 +1,6 @@
 import { hasNodes } from "../../../design/fargate/pods";
-import { groupsBesideAutoMode } from "./autoMode.table";
-import { whenAdded, alwaysRefused, anyChange, type Change, type EditCase, type EditTable, whenRemoved } from "./editCase";
+import { whenAdded, alwaysRefused, anyChange, type Change, type EditCase, type EditTable, whenRemoved, whenSwitchedOff } from "./editCase";
+import { groupsBesideAutoMode } from "./groupsBesideAutoMode";
 import { keyPolicyCase, keyPolicyFirst, withKeyPolicies } from "./keyPolicies";
 import { endpointComes, endpointGoes } from "./network.table";
 
@@ -156,8 +156,40 @@ const managedKeys: EditTable = {
   nodeRepairConfig: withoutNewNodes,
 };
 
+/**
+ * Terraform starts the instance refresh of a self-managed group and does not wait for it, so what only the nodes of before use goes while they run.
+ * @see https://github.com/hashicorp/terraform-provider-aws/blob/v6.25.0/internal/service/autoscaling/group.go
+ */
+const applyAgain = "apply again when aws autoscaling describe-instance-refreshes says Successful";
+
+/** The provider asks EC2 once to delete a placement group. @see https://github.com/hashicorp/terraform-provider-aws/blob/v6.25.0/internal/service/ec2/ec2_placement_group.go */
+const placementGroupCases: readonly EditCase[] = [
+  {
+    when: whenAdded,
+    effects: { workload: "roll nodes" },
+    meaning: "a placement group, which the nodes that come are in",
+  },
+  {
+    effects: { workload: "roll nodes" },
+    meaning: `the nodes that come are in the new placement group, or in none. EC2 deletes the old one when its nodes have left it: the apply ends with InvalidPlacementGroup.InUse while the instance refresh replaces them; ${applyAgain}`,
+  },
+];
+
+/** The provider asks EC2 to delete a security group for 15 minutes, after its rules. @see https://registry.terraform.io/providers/hashicorp/aws/6.25.0/docs/resources/security_group#timeouts */
+const adapterCases: readonly EditCase[] = [
+  {
+    when: whenSwitchedOff,
+    effects: { workload: "roll nodes" },
+    meaning: `the nodes that come have no adapters. The rules of the security group of adapters go at once, and the group when its nodes are gone: where the instance refresh takes longer than 15 minutes, the apply ends with DependencyViolation; ${applyAgain}`,
+    first: "Stop what uses the adapters: on the nodes that run it loses its connections",
+  },
+  ...rollsNodes,
+];
+
 const selfManagedKeys: EditTable = {
   ...commonKeys,
+  placementGroup: placementGroupCases,
+  efa: adapterCases,
   "iam.roleArn": alwaysRefused(
     "the access entry of the old role would go, and the nodes that run would leave the cluster",
     "Add a node group with the other role, move the pods, and then remove this one",

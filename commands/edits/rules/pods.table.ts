@@ -4,7 +4,7 @@ import { initialNamespaces, ofSamples } from "../../../design/namespaces/namespa
 import { policyGroupCalls, policyGroupDns } from "../../../design/network/policyGroups";
 import { addonNamespacesOf } from "../../../design/software/networkPolicies";
 import { hasStrictNetworkPolicy } from "../../../design/software/vpcCni";
-import { alsoWithAutoMode, replacesNodes, withAutoModeAlone } from "./autoMode.table";
+import { alsoWithAutoMode, replacesNodes, withAutoModeAlone } from "./autoModeChanges";
 import {
   anyChange,
   type Change,

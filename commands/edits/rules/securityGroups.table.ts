@@ -1,7 +1,8 @@
 import type { ClusterConfig } from "../../../config/schema/schema";
+import { usesAutoMode } from "../../../design/autoMode/builtIn";
 import type { GroupRule } from "../../../design/network/groupRule";
 import { hasNodeSecurityGroup, planNodeSecurityGroup } from "../../../design/network/nodeSecurityGroup";
-import { anyChange, type Edit, type EditCase, type EditTable, factsOf, listEdits, whenSwitchedOn } from "./editCase";
+import { anyChange, type Change, type Edit, type EditCase, type EditTable, factsOf, listEdits, whenSwitchedOn } from "./editCase";
 
 const groupComes: EditCase = {
   when: {
@@ -12,15 +13,59 @@ const groupComes: EditCase = {
   meaning: "the security group with its rules, then new nodes, which have it",
 };
 
-const groupGoes: EditCase = {
-  when: {
-    text: "the last rule, without restrictEgress",
-    test: ({ old, next }) => hasNodeSecurityGroup(old) && !hasNodeSecurityGroup(next),
+const workloadFirst = "Apply the workload stack before the cluster stack";
+
+const whileNodesRun = "The cluster stack takes the rules out before the group, and nodes that still have it are cut off";
+
+/** Network interfaces that have the group. EC2 hides those of EKS Auto Mode unless it is asked for them. @param query which of them, in JMESPath */
+const interfacesWithGroup = (query: string): string =>
+  `aws ec2 describe-network-interfaces --filters Name=group-id,Values=GROUP --include-managed-resources --query "${query}.NetworkInterfaceId", where GROUP is the cluster stack's output node_security_group_id of before`;
+
+/**
+ * Whether the workload stack is applied before all nodes are replaced. It waits for EKS to update managed groups, and neither for an instance refresh
+ * nor for nodes that Karpenter or EKS Auto Mode replaces.
+ * @see https://registry.terraform.io/providers/hashicorp/aws/6.25.0/docs/resources/autoscaling_group#instance_refresh
+ */
+const replacesNodesLater = ({ old }: Change): boolean =>
+  usesAutoMode(old) || old.karpenter !== undefined || Object.keys(old.nodeGroups.selfManaged).length > 0;
+
+/** The case, and before it that with nodes which are replaced after the apply. @param interfaces the command that lists what still has the group */
+const waitingForNodes = ({ when, ...rest }: EditCase, interfaces: string): readonly EditCase[] => [
+  {
+    ...rest,
+    when: {
+      text: `${when ? `${when.text}, ` : ""}with EKS Auto Mode, Karpenter or self-managed groups`,
+      test: (change) => replacesNodesLater(change) && (when === undefined || when.test(change)),
+    },
+    first: `${workloadFirst}, and wait in between until no network interface of a node of before is left: ${interfaces}. ${whileNodesRun}`,
   },
-  effects: { cluster: "remove", workload: "roll nodes" },
-  meaning: "new nodes, which do not have the security group; then it goes",
-  first: "Apply the workload stack before the cluster stack: EC2 does not delete a group that nodes have",
-};
+  {
+    ...(when && { when }),
+    ...rest,
+    first: `${workloadFirst}, which waits until EKS has replaced the nodes. ${whileNodesRun}`,
+  },
+];
+
+const groupGoes = waitingForNodes(
+  {
+    when: {
+      text: "the last rule, without restrictEgress",
+      test: ({ old, next }) => hasNodeSecurityGroup(old) && !hasNodeSecurityGroup(next),
+    },
+    effects: { cluster: "remove", workload: "roll nodes" },
+    meaning: "new nodes, which do not have the security group; then it goes",
+  },
+  interfacesWithGroup("NetworkInterfaces[]"),
+);
+
+/** Nodes of before have the group in place of the cluster's, those of after the cluster's, and with rules in both. */
+const restrictionGoes = waitingForNodes(
+  {
+    effects: { cluster: "remove", workload: "roll nodes" },
+    meaning: "new nodes, which have the cluster's security group; then the group of the nodes goes, or its rules out",
+  },
+  interfacesWithGroup("NetworkInterfaces[?!(Groups[?starts_with(GroupName, 'eks-cluster-sg-')])]"),
+);
 
 /**
  * Edits of security groups besides that of EKS. Rules come and go without touching nodes; groups of running instances are those of their launch
@@ -29,7 +74,7 @@ const groupGoes: EditCase = {
  */
 export const securityGroupEdits: EditTable = {
   "access.additionalSecurityGroupIds": anyChange({ cluster: "update" }, "the control plane's interfaces change over in place"),
-  "network.nodeSecurityGroup.ingress": [groupComes, groupGoes, ...anyChange({ cluster: "update" }, "rules come and go")],
+  "network.nodeSecurityGroup.ingress": [groupComes, ...groupGoes, ...anyChange({ cluster: "update" }, "rules come and go")],
   "network.nodeSecurityGroup.egress": anyChange({ cluster: "update" }, "rules come and go"),
   "network.nodeSecurityGroup.restrictEgress": [
     {
@@ -38,11 +83,7 @@ export const securityGroupEdits: EditTable = {
       meaning:
         "the security group with its rules, then new nodes, which have it in place of the cluster's; nodes of before and after reach each other. Pods in subnets of their own are restricted at once, with the cluster stack",
     },
-    {
-      effects: { cluster: "remove", workload: "roll nodes" },
-      meaning: "new nodes, which have the cluster's security group; then the group of the nodes goes, or its rules out",
-      first: "Apply the workload stack before the cluster stack: EC2 does not delete a group that nodes have",
-    },
+    ...restrictionGoes,
   ],
 };
 

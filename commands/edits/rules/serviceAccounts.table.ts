@@ -2,6 +2,7 @@ import type { ClusterConfig } from "../../../config/schema/schema";
 import { newerAwsProviderVersion } from "../../../design/state/terraform";
 import { anyChange, type EditCase, type EditTable, sameCases, whenAdded, whenRemoved, whenSwitchedOn } from "./editCase";
 import { endpointGoes } from "./network.table";
+import { credentialCases } from "./podCredentials";
 
 /** Cases that bring or take what pods reach by endpoints, or by an HTTP proxy. */
 export const ofReachedServices = (cases: readonly EditCase[]): readonly EditCase[] =>
@@ -21,9 +22,9 @@ export const serviceAccountEdits: EditTable = {
     { when: whenAdded, effects: { network: "create", workload: "create" }, meaning: roleAndEndpoints },
     { when: whenRemoved, effects: { network: "remove", workload: "remove" }, meaning: roleAndEndpoints },
   ]),
-  "serviceAccounts.<name>.credentials": anyChange(
-    { workload: "replace" },
-    "trust of the role, and the pod identity association; with irsa, annotate the service account; its pods use it when they start",
+  "serviceAccounts.<name>.credentials": credentialCases(
+    "trust of the role, and the pod identity association; with irsa, annotate the service account",
+    "such as by kubectl -n NAMESPACE rollout restart deployment",
   ),
   "serviceAccounts.<name>.roleArn": [
     {

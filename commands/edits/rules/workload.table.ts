@@ -15,6 +15,7 @@ import {
 import { fixedAddressEdits } from "./fixedAddresses.table";
 import { gatewayApiEdits } from "./gatewayApi.table";
 import { chartCases, imageUpdate, repositoryUpdate } from "./images.table";
+import { alsoSwitchingCredentials, credentialCases } from "./podCredentials";
 
 /**
  * The VPC CNI goes up or down by one minor version at a time.
@@ -87,11 +88,12 @@ const isOwnMirror = (config: ClusterConfig): boolean => config.registry.mirror &
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/Repositories.html
  */
 export const workloadEdits: EditTable = {
-  "fargateProfiles.<name>": [
+  "fargateProfiles.<name>": alsoSwitchingCredentials([
     { when: whenAdded, effects: { workload: "create" }, meaning: "a profile; pods that run already stay on their nodes" },
     { when: whenRemoved, effects: { workload: "remove" }, meaning: "the pods of the profile stop" },
-  ],
-  ...sameCases("fargateProfiles.<name>", ["selectors", "availabilityZones"], profileReplacement),
+  ]),
+  "fargateProfiles.<name>.selectors": alsoSwitchingCredentials(profileReplacement),
+  "fargateProfiles.<name>.availabilityZones": profileReplacement,
   "fargateProfiles.<name>.tags": anyChange({ workload: "update" }, "tags of the profile"),
   "addons.vpcCni.version": vpcCniVersionCases,
   ...sameCases("addons", ["kubeProxy.version", "podIdentityAgent.version"], addonUpdate("cluster")),
@@ -142,7 +144,10 @@ export const workloadEdits: EditTable = {
     "the chart; delete Ingresses and Services with load balancers before, or they stay",
   ),
   ...chartCases("loadBalancerController"),
-  "loadBalancerController.credentials": anyChange({ workload: "replace" }, "trust of the role, and the pod identity association"),
+  "loadBalancerController.credentials": credentialCases(
+    "trust of the role, and the pod identity association",
+    "kubectl -n kube-system rollout restart deployment aws-load-balancer-controller",
+  ),
   "loadBalancerController.replicas": updatesInPlace,
   ...sameCases("loadBalancerController", ["waf", "shield", "certificateDiscovery"], controllerFeatureCases),
   ...gatewayApiEdits,

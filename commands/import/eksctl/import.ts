@@ -1,4 +1,4 @@
-import { Document, isMap, isScalar, isSeq, type Node, Pair, Scalar, type ScalarTag, YAMLMap } from "yaml";
+import { Document, isMap, isScalar, isSeq, type Node, Pair, Scalar, YAMLMap } from "yaml";
 import { type ConfigPath, type Finding, hasErrors } from "../../../config/findings/finding";
 import { fileError, inFileOrder, type LocatedFinding } from "../../../config/findings/located";
 import { isMapping, pathText, valueAt } from "../../../config/findings/path";
@@ -6,6 +6,7 @@ import { invalidPaths, schemaFindings } from "../../../config/findings/schemaFin
 import { secretKeysOf } from "../../../config/findings/secretKeys";
 import { shortValueAt } from "../../../config/findings/secrets";
 import { clusterSchema } from "../../../config/schema/schema";
+import { kubernetesScalars } from "../../../config/yaml/kubernetesYaml";
 import { type ClusterSource, readYaml } from "../../../config/yaml/yamlFile";
 import { convertAccess } from "./convert/access";
 import { convertAddons, withAddonValues } from "./convert/addons";
@@ -60,7 +61,7 @@ export function importEksctl(source: ClusterSource, today: string, { name, schem
     const problem = `the file has ${source.text.length} characters, and files of eksctl have a few thousand`;
     return refused([fileError(source.file, problem, "Name a file with one ClusterConfig of eksctl")]);
   }
-  const yaml = readYaml(source, { customTags: oldBooleans, secretKeys: eksctlSecretKeys });
+  const yaml = readYaml(source, { scalars: kubernetesScalars, secretKeys: eksctlSecretKeys });
   if (hasErrors(yaml.findings)) return refused(yaml.findings);
   const value = withoutUnset(yaml.value);
   const kind = otherKind(value);
@@ -111,16 +112,6 @@ const renamed = (setting: WrittenSetting, name: string | undefined): WrittenSett
     ? setting
     : { ...setting, value: name, comment: `that file says ${String(setting.value)}` };
 
-/**
- * Words that are booleans to eksctl, whose parser reads YAML 1.1.
- * @see https://github.com/kubernetes-sigs/yaml
- * @see https://yaml.org/type/bool.html
- */
-const oldBooleans: readonly ScalarTag[] = [
-  [/^(y|Y|yes|Yes|YES|on|On|ON)$/, true] as const,
-  [/^(n|N|no|No|NO|off|Off|OFF)$/, false] as const,
-].map(([test, value]) => ({ tag: "tag:yaml.org,2002:bool", default: true, test, resolve: () => value }));
-
 /** A file that is something else than a ClusterConfig. */
 function otherKind(given: unknown): Finding | undefined {
   const fix = "Name a file that eksctl create cluster takes";
@@ -165,13 +156,14 @@ function givenAt(file: unknown, path: ConfigPath): { readonly given?: string } {
   return value === undefined || path.length === 0 ? {} : { given: shortValueAt(path, value, eksctlSecretKeys) };
 }
 
-/** Where the value at a place of the cluster file came from: the nearest of the settings there, above or below. */
+/** Where the value at a place of the cluster file came from: the nearest of the settings there or above, or else the block of one below. */
 function originOf(settings: readonly WrittenSetting[], path: ConfigPath): ConfigPath | undefined {
-  const above = settings.filter(({ to }) => isAtOrBelow(path, to));
-  const [nearest] = [...above, ...settings.filter(({ to }) => path.length > 0 && isAtOrBelow(to, path))].filter(
-    (setting) => origins(setting).length > 0,
-  );
-  return nearest && origins(nearest)[0];
+  const given = settings.filter((setting) => origins(setting).length > 0);
+  const here = given.find(({ to }) => isAtOrBelow(path, to));
+  if (here) return origins(here)[0];
+  const below = given.find(({ to }) => path.length > 0 && isAtOrBelow(to, path));
+  const origin = below && origins(below)[0];
+  return origin?.slice(0, Math.max(1, origin.length - (below!.to.length - path.length)));
 }
 
 function findingOf(outcome: ImportOutcome): readonly Finding[] {

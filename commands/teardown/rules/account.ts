@@ -30,6 +30,8 @@ export interface AwsSubnet extends AwsResource {
 /** An instance that runs or may run again. */
 export interface Instance extends AwsResource {
   readonly subnetId: string;
+  /** The service whose managed instance it is, such as `eks.amazonaws.com`. @default - none */
+  readonly managedBy?: string | undefined;
 }
 
 export interface SecurityGroup extends NamedResource {
@@ -47,6 +49,8 @@ export interface NetworkInterface extends AwsResource {
   readonly description: string;
   /** The instance that it is attached to. @default - none, or one of AWS's own */
   readonly instanceId?: string | undefined;
+  /** The service that manages it, such as `eks.amazonaws.com`. @default - none */
+  readonly managedBy?: string | undefined;
   readonly securityGroupIds: readonly string[];
 }
 
@@ -107,6 +111,8 @@ export interface TeardownAccount {
   readonly securityGroups: readonly SecurityGroup[];
   /** Those of the account, if the cluster may leave some. */
   readonly instanceProfiles: readonly InstanceProfile[];
+  /** Those with a tag that names the cluster, if it may leave some. */
+  readonly launchTemplates: readonly NamedResource[];
 }
 
 /** What reads some things of an account. */
@@ -130,6 +136,7 @@ export const teardownPermissions = {
   vpc: ["ec2:DescribeVpcs"],
   subnets: ["ec2:DescribeSubnets"],
   instances: ["ec2:DescribeInstances"],
+  launchTemplates: ["ec2:DescribeLaunchTemplates"],
   networkInterfaces: ["ec2:DescribeNetworkInterfaces"],
   endpoints: ["ec2:DescribeVpcEndpoints"],
   natGateways: ["ec2:DescribeNatGateways"],

@@ -3,6 +3,7 @@ import type { TeardownAccount } from "./account";
 import { cachedRepositoryBlockers, computeBlockers, protectionBlockers, repositoryBlockers } from "./cluster.blockers";
 import { networkInterfaceBlockers } from "./interfaces.blockers";
 import { controllerBlockers, volumeBlockers } from "./kubernetes.blockers";
+import { launchTemplateBlockers } from "./launchTemplates.blockers";
 import { instanceBlockers, neighbourBlockers, securityGroupBlockers } from "./network.blockers";
 import { profileBlockers } from "./profiles.blockers";
 import { type Blocker, type Teardown, teardownOf } from "./teardown";
@@ -20,6 +21,7 @@ const blockerTable: readonly ((teardown: Teardown) => readonly Blocker[])[] = [
   securityGroupBlockers,
   cachedRepositoryBlockers,
   profileBlockers,
+  launchTemplateBlockers,
 ];
 
 /** What blocks or outlives `destroy` of a cluster's stacks, in the order to deal with it. */

@@ -83,19 +83,19 @@ function interfaceEffect(teardown: Teardown, { subnetId, securityGroupIds, tags 
 }
 
 function interfaceOwner(network: NetworkInterface): string {
-  const { description, tags, type } = network;
+  const { description, managedBy, tags, type } = network;
   if (isOfPods(network)) return `VPC CNI of ${tags["node.k8s.amazonaws.com/instance_id"] ?? "a node"}`;
   const found = ownerByDescription(description);
-  return found ? `${found.owner} ${found.name}` : description || `somebody else's (${type})`;
+  return found ? `${found.owner} ${found.name}` : description || (managedBy ?? `somebody else's (${type})`);
 }
 
-function interfaceRemoval({ id, status, description }: NetworkInterface): string {
+function interfaceRemoval({ id, managedBy, status, description }: NetworkInterface): string {
   const found = ownerByDescription(description);
   if (found) return found.call(found.name);
   // One that is in use goes with what uses it; AWS deletes no other.
   return status === "available"
     ? `ec2 delete-network-interface --network-interface-id ${id}`
-    : `ec2 describe-network-interfaces --network-interface-ids ${id}`;
+    : `ec2 describe-network-interfaces --network-interface-ids ${id}${managedBy === undefined ? "" : " --include-managed-resources"}`;
 }
 
 const ownerByDescription = (text: string) =>

@@ -25,7 +25,7 @@ function instanceOwner(instance: Instance): string {
 }
 
 /** What ends an instance. A node of another cluster goes by no command to this one, whose pool may have the same name. */
-function instanceRemoval(teardown: Teardown, { id, tags }: Instance): string {
+function instanceRemoval(teardown: Teardown, { id, managedBy, tags }: Instance): string {
   const { account, design, hasWorkload } = teardown;
   const ofAutoMode = tags[autoModePool];
   const pool = ofAutoMode ?? tags[nodePoolTag];
@@ -33,6 +33,7 @@ function instanceRemoval(teardown: Teardown, { id, tags }: Instance): string {
   // EKS lets nobody else end the instances of EKS Auto Mode, as long as there is the cluster.
   if (ofAutoMode !== undefined && !isOurs)
     return `have NodePool ${ofAutoMode} deleted in the cluster ${tags[autoModeTag] ?? "that it is of"}`;
+  if (ofAutoMode === undefined && managedBy !== undefined) return `have it ended through ${managedBy}, the service that manages it`;
   const isHeld = ofAutoMode !== undefined && account.cluster !== undefined;
   return pool !== undefined && isOurs && (hasWorkload || isHeld)
     ? `kubectl delete nodepool ${pool}`

@@ -96,13 +96,22 @@ const lacking: Readonly<Record<ConsumerPlace, string>> = {
   controlPlane: "no control plane",
 };
 
-function absent(world: World, config: ClusterConfig, { place }: Consumer): UnknownEnd {
+function absent(world: World, config: ClusterConfig, consumer: Consumer): UnknownEnd {
   const asking = new Set(dependencies.filter(({ askedBy }) => askedBy(config).length > 0).map(({ consumer }) => consumer));
   const others = consumers
     .filter((other) => asking.has(other.name) && sourcesOf(world, other).length > 0)
     .flatMap(({ aliases, name }) => [name, ...aliases].find(isPlain) ?? []);
   const names = [...tracedNodeGroups(world).map(({ name }) => name), ...others, "control-plane"];
-  return { unknown: `${untraced(config, place) ?? `the cluster has ${lacking[place]}`}: name one of ${[...new Set(names)].join(", ")}` };
+  const why = untraced(config, consumer.place) ?? notOnNodes(world, consumer) ?? `the cluster has ${lacking[consumer.place]}`;
+  return { unknown: `${why}: name one of ${[...new Set(names)].join(", ")}` };
+}
+
+/** What runs on none of the nodes that there are: those of EKS Auto Mode do without some add-ons. */
+function notOnNodes(world: World, { name, place }: Consumer): string | undefined {
+  const nodes = tracedNodeGroups(world);
+  if (nodes.length === 0 || !onNodes.includes(place)) return undefined;
+  const isAutoMode = nodes.every(({ podsOn }) => podsOn !== undefined);
+  return `no node of the cluster runs ${name}${isAutoMode ? ", since all are of EKS Auto Mode" : ""}`;
 }
 
 const onNodes: readonly ConsumerPlace[] = ["node", "hostPod", "pod"];

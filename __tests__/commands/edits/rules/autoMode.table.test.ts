@@ -23,6 +23,27 @@ const refusal = (from: Changes, to: Changes) =>
   editsBetween(configDemo({ nodeGroups: {}, ...from }), configDemo({ nodeGroups: {}, ...to })).find(({ instead }) => instead !== undefined)
     ?.instead;
 
+describe("reservations of node classes", () => {
+  const withIds = (nodeClasses: Readonly<Record<string, readonly string[] | undefined>>): Changes => ({
+    autoMode: {
+      nodePools: Object.fromEntries(Object.keys(nodeClasses).map((name) => [name, { nodeClass: name }])),
+      nodeClasses: Object.fromEntries(
+        Object.entries(nodeClasses).map(([name, ids]) => [name, ids === undefined ? {} : { capacityReservation: { ids } }]),
+      ),
+    },
+  });
+  const [one, other] = [["cr-0123456789abcdef0"], ["cr-0123456789abcdef1"]];
+
+  test("concern the whole cluster where they are its first or last ones, and their class alone otherwise", () => {
+    const first = only(withIds({ a: undefined }), withIds({ a: one }));
+    expect(first.effects).toEqual({ workload: "update" });
+    expect(first.meaning).toContain("uses no open reservation that no class names, in the whole cluster");
+    expect(only(withIds({ a: one }), withIds({ a: undefined })).meaning).toContain("may use any open reservation, in the whole cluster");
+    expect(only(withIds({ a: one, b: undefined }), withIds({ a: one, b: other })).meaning).not.toContain("whole cluster");
+    expect(only(withIds({ a: one }), withIds({ a: other })).meaning).not.toContain("whole cluster");
+  });
+});
+
 describe("the pool main, which only a file without pools has", () => {
   const main = "autoMode.nodePools.main";
   const firstOf = (from: Changes, to: Changes) =>

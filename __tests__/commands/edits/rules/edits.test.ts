@@ -679,6 +679,29 @@ describe("an edit", () => {
     expect(firsts({ max: 5 }, { max: 6 })).toEqual([undefined]);
   });
 
+  test("of what only the nodes of before use says that Terraform does not wait for those of self-managed groups", () => {
+    const settings = { instanceTypes: ["c6in.32xlarge"], availabilityZones: ["us-west-2a"] };
+    const group = (kind: string, more: object): Changes => ({ nodeGroups: { [kind]: { three: { ...settings, ...more } } } });
+    const only = (kind: string, before: object, after: object) => edits(group(kind, before), group(kind, after))[0]!;
+    const placement = [{ placementGroup: "spread" }, { placementGroup: "partition" }] as const;
+    for (const [before, after] of [placement, [placement[0], {}]] as const) {
+      const edit = only("selfManaged", before, after);
+      expect(edit.effects).toEqual({ workload: "roll nodes" });
+      expect(edit.meaning).toMatch(/InvalidPlacementGroup\.InUse.*apply again when aws autoscaling describe-instance-refreshes/);
+    }
+    const adapters = only("selfManaged", { efa: true }, {});
+    expect(adapters.meaning).toMatch(/rules .* go at once.*DependencyViolation; apply again/);
+    expect(adapters.first).toContain("Stop what uses the adapters");
+    const withoutWaiting = [
+      only("selfManaged", {}, placement[0]),
+      only("selfManaged", {}, { efa: true }),
+      // EKS has replaced the nodes of managed groups when their update is done, and Terraform waits for that.
+      only("managed", ...placement),
+      only("managed", { efa: true }, {}),
+    ];
+    expect(withoutWaiting.filter(({ meaning }) => meaning.includes("apply again"))).toEqual([]);
+  });
+
   test("that pins the VPC CNI, or no longer does, says to look at the version that runs", () => {
     expect(edits({}, vpcCni("v1.21.1"))).toMatchObject([
       { effects: { cluster: "update" }, first: expect.stringContaining("describe-addon") },
@@ -706,6 +729,43 @@ describe("an edit", () => {
     expect(down.first).toMatch(/^Name an AMI .* by amiId .*Apply the workload stack before the cluster stack.*Karpenter has replaced/);
     const without = ofVersion("1.34", "1.35", { karpenter: undefined, access: undefined });
     expect([without.first, without.effects]).toEqual([undefined, { cluster: "update", workload: "roll nodes" }]);
+  });
+
+  test("of the version of Kubernetes says that EKS replaces the nodes of EKS Auto Mode, up and down", () => {
+    const at = (kubernetesVersion: string, changes: Changes): Changes => ({
+      kubernetesVersion,
+      allowVersionRollback: true,
+      nodeGroups: {},
+      autoMode: {},
+      ...changes,
+    });
+    const ofVersion = (from: string, to: string, changes: Changes = {}) => {
+      const [edit, ...others] = editsBetween(configDemo(at(from, changes)), configDemo(at(to, changes)));
+      expect(others).toEqual([]);
+      return edit!;
+    };
+    const beside: Changes = { nodeGroups: { managed: { one: {} } } };
+    const up = ofVersion("1.34", "1.35");
+    // No group rolls nodes.
+    expect(up.effects).toEqual({ cluster: "update", workload: "update" });
+    expect(up.meaning).toContain("EKS replaces the nodes of EKS Auto Mode from the apply of the cluster stack on, within the budgets");
+    expect(ofVersion("1.34", "1.35", beside)).toMatchObject({
+      effects: { workload: "roll nodes" },
+      meaning: expect.stringContaining("EKS Auto Mode"),
+    });
+
+    const down = ofVersion("1.35", "1.34");
+    expect(down.meaning).toMatch(/EKS first replaces the nodes .* EKS gives up after 12 hours, and refuses other updates/);
+    // There is no add-on kube-proxy to lower, and nothing to roll back before.
+    expect(down.first).toMatch(/^See that no budget of a node pool is 0 and no node has .*do-not-disrupt/);
+    expect(down.first).not.toMatch(/kube-proxy|workload stack/);
+    const downBeside = ofVersion("1.35", "1.34", beside);
+    expect(downBeside.meaning).toContain("EKS first replaces the nodes of EKS Auto Mode");
+    expect(downBeside.first).toMatch(/budget of a node pool.*Apply the workload stack before the cluster stack, and lower kube-proxy/);
+
+    const bastionToo = ofVersion("1.34", "1.35", { network: { egress: "nat" }, access: { bastion: { enabled: true } } });
+    expect(bastionToo).toMatchObject({ effects: { network: "replace", cluster: "update", workload: "update" } });
+    expect(bastionToo.meaning).toMatch(/nodes of EKS Auto Mode .*The bastion is recreated/);
   });
 
   test("that takes Karpenter away says to let its nodes go before, by a file that is right", () => {

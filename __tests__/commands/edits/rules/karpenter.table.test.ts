@@ -75,6 +75,31 @@ test.each<[string, Changes, Edit["effects"]]>([
   expect(only(mirrored, merge(mirrored, { karpenter })).effects).toEqual(effects);
 });
 
+const upgradeGuide = "https://karpenter.sh/docs/upgrading/upgrade-guide/";
+
+test.each<[string, Changes, string, string | undefined]>([
+  [
+    "another minor version asks to read what changed",
+    { karpenter: { version: "1.13.0" } },
+    "the resource definitions, then the controller's pods",
+    `Read ${upgradeGuide} for what the minor versions between ask for`,
+  ],
+  [
+    "requirements replace the nodes that no longer meet them, and no others",
+    { karpenter: { nodePools: { default: { requirements: [{ key: "kubernetes.io/arch", operator: "In", values: ["amd64"] }] } } } },
+    "replaces the nodes that no longer meet them",
+    undefined,
+  ],
+  ["tags of the cluster are those of the node classes, too", { tags: { team: "a" } }, "Karpenter replaces its nodes", undefined],
+])("%s", (_name, changes, meaning, first) => {
+  const edit = only(withPool, merge(withPool, changes));
+  expect(edit.meaning).toContain(meaning);
+  expect(edit.first).toBe(first);
+});
+
+test("a patch of the same minor version has nothing to read", () =>
+  expect(only(withPool, merge(withPool, { karpenter: { version: "1.14.0" } })).first).toBeUndefined());
+
 test("an image from elsewhere has another repository in the mirror, and the one of before goes", () => {
   const mirrored = merge(pool, { registry: { mirror: true, accountId: "111122223333" } });
   const image = { repository: "registry.example.com/karpenter/fork", tag: "1.14.1" };

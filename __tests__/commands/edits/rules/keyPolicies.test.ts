@@ -69,3 +69,48 @@ describe("Spot Instances of EKS Auto Mode", () => {
   test("without a key of your own concern the workload stack alone", () =>
     expect(only(withPool(["on-demand"]), withPool(["spot"])).effects).toEqual({ workload: "update" }));
 });
+
+describe("keys of EKS Auto Mode", () => {
+  const autoMode = (settings: Changes = {}, more: Changes = {}): Changes => ({ nodeGroups: {}, autoMode: settings, ...more });
+  const withClass = (kmsKeyArn?: string): Changes => autoMode({ nodeClasses: { private: { ephemeralStorage: { kmsKeyArn } } } });
+  const withStorage = (kmsKeyArn?: string): Changes => autoMode({ storageClass: { kmsKeyArn } });
+  const account = "Let the policy of the key admit the account, as key-policy.json beside the cluster stack says";
+  const ofAll = { encryption: { volumesKmsKeyArn: arn("a") } };
+
+  test("of all volumes: without groups and Squid there is no role of Auto Scaling that a policy may name", () => {
+    const edit = only(autoMode(), autoMode({}, ofAll));
+    expect(edit.first).toContain(account);
+    expect(edit.first).not.toContain("Auto Scaling");
+    const beside: Changes = { nodeGroups: { managed: { one: {} } } };
+    const besideGroups = only(autoMode({}, beside), autoMode({}, { ...beside, ...ofAll }));
+    expect(besideGroups.first).toContain(admit);
+    expect(besideGroups.first).toContain(account);
+  });
+
+  test("of a node class and of the StorageClass: their policies admit the account first, and key-policy.json has them", () => {
+    const ofClass = only(withClass(), withClass(arn("a")));
+    expect(ofClass.effects).toEqual({ cluster: "create", workload: "update" });
+    expect(ofClass.meaning).toContain("key-policy.json");
+    expect(ofClass.first).toContain(account);
+    expect(ofClass.first).toContain("otherwise no node starts");
+    const ofStorage = only(withStorage(), withStorage(arn("a")));
+    expect(ofStorage.meaning).toContain("key-policy.json");
+    expect(ofStorage.first).toBe(`${account}; otherwise no volume is made`);
+  });
+
+  test("that go, or that all volumes have, need nothing first", () => {
+    for (const edit of [only(withClass(arn("a")), withClass()), only(withStorage(arn("a")), withStorage())]) {
+      expect(edit.first).toBeUndefined();
+      expect(edit.meaning).toContain("key-policy.json");
+    }
+    const known = only(merge(withClass(), ofAll), merge(withClass(arn("a")), ofAll));
+    expect(known.first).toBeUndefined();
+    expect(known.meaning).not.toContain("key-policy.json");
+  });
+
+  test("come with a class that has one", () => {
+    const withOther = (nodeClasses: Changes): Changes => autoMode({ nodePools: { main: {} }, nodeClasses });
+    const [edit] = editsBetween(configDemo(withOther({})), configDemo(withOther({ fast: { ephemeralStorage: { kmsKeyArn: arn("a") } } })));
+    expect(edit).toMatchObject({ path: ["autoMode", "nodeClasses", "fast"], first: expect.stringContaining(account) });
+  });
+});

@@ -39,3 +39,41 @@ test("the user's own rules are told by their key alone, and other keys say nothi
   expect(ofRules(restricted, { tags: { team: "shop" } })).toEqual([]);
   expect(ofRules({}, { network: { dhcpOptions: { domainNameServers: ["10.0.0.53", "AmazonProvidedDNS"] } } })).toEqual([]);
 });
+
+describe("a group that goes", () => {
+  const ingress = { ssh: { fromPort: 22, cidrs: ["10.9.0.0/24"] } };
+  const rulesAlone: Changes = { network: { nodeSecurityGroup: { ingress } } };
+  const selfManaged = { nodeGroups: { selfManaged: { own: {} } } };
+  /** What to do before, when nodes lose the group. */
+  const firstOf = (from: Changes, to: Changes) =>
+    editsBetween(configDemo(from), configDemo(to)).flatMap(({ first, path }) => (path.includes("nodeSecurityGroup") ? [first] : []));
+
+  test("goes after managed groups, which the apply of the workload stack waits for", () => {
+    const [first, ...others] = firstOf(restricted, {});
+    expect(others).toEqual([]);
+    expect(first).toContain("Apply the workload stack before the cluster stack, which waits until EKS has replaced the nodes");
+    expect(first).not.toContain("describe-network-interfaces");
+  });
+
+  test.each<[string, Changes]>([
+    ["EKS Auto Mode", { autoMode: {}, nodeGroups: {} }],
+    ["Karpenter", { karpenter: {}, registry: { mirror: true, accountId: "111122223333" } }],
+    ["self-managed groups", selfManaged],
+  ])("goes when no interface of nodes of %s has it, which a command shows", (_what, nodes) => {
+    const notOfCluster = "NetworkInterfaces[?!(Groups[?starts_with(GroupName, 'eks-cluster-sg-')])]";
+    // Interfaces with rules in have both groups.
+    for (const [group, listed] of [[restricted, notOfCluster] as const, [rulesAlone, "NetworkInterfaces[]"] as const]) {
+      const [first, ...others] = firstOf(merge(nodes, group), nodes);
+      expect(others).toEqual([]);
+      expect(first).toContain(
+        "wait in between until no network interface of a node of before is left: aws ec2 describe-network-interfaces",
+      );
+      expect(first).toContain(`--include-managed-resources --query "${listed}.NetworkInterfaceId"`);
+    }
+  });
+
+  test("says so too where the group stays for its rules in, which the nodes of before have alone", () => {
+    const both = merge(restricted, rulesAlone);
+    expect(firstOf(merge(selfManaged, both), merge(selfManaged, rulesAlone))[0]).toContain("starts_with(GroupName, 'eks-cluster-sg-')");
+  });
+});

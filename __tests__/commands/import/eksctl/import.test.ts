@@ -534,6 +534,12 @@ vpc: { id: vpc-0123456789abcdef0, cidr: 10.0.0.0/16, subnets: { private: { eu-we
       {},
     ],
     [
+      "the configuration of an add-on, in which words of YAML 1.1 are booleans, as in the file itself",
+      `${head}${group}addons: [{ name: coredns, configurationValues: "autoScaling: { enabled: yes }" }]`,
+      ["addons", "coreDns", "configuration"],
+      { autoScaling: { enabled: true } },
+    ],
+    [
       "a Fargate profile",
       `${head}fargateProfiles: [{ name: apps, selectors: [{ namespace: shop, labels: { on: fargate } }] }]`,
       ["fargateProfiles", "apps"],

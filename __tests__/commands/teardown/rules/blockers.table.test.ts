@@ -26,6 +26,7 @@ const applied: TeardownAccount = {
   filledRepositories: [],
   cachedRepositories: [],
   instanceProfiles: [],
+  launchTemplates: [],
   subnets: [{ id: "subnet-node", cidr: "10.0.0.0/20", tags: { Name: "demo-node-us-west-2a" } }],
   loadBalancers: [],
   targetGroups: [],
@@ -104,6 +105,16 @@ const made = { id: "subnet-made", cidr: "10.0.1.0/24", tags: { Name: "demo-node-
 const theirs = { id: "subnet-theirs", cidr: "10.0.2.0/24", tags: {} };
 
 const withTransitGateway = { network: { egress: "transitGateway", transitGateway: { id: "tgw-0123456789abcdef0" } } };
+
+const withKarpenter = {
+  karpenter: { nodeClasses: { default: {} }, nodePools: { general: {} } },
+  registry: { mirror: true, accountId: "111122223333" },
+};
+const template = (nodeClass: string, cluster = "demo") => ({
+  id: `lt-${nodeClass}`,
+  name: "karpenter.k8s.aws/1",
+  tags: { "eks:eks-cluster-name": cluster, "karpenter.k8s.aws/ec2nodeclass": nodeClass },
+});
 
 type Row = readonly [what: string, changes: Readonly<Record<string, unknown>>, account: Partial<TeardownAccount>, found: readonly object[]];
 
@@ -347,6 +358,35 @@ const listed: readonly Row[] = [
     { karpenter: { nodePools: { general: {} } }, registry: { mirror: true, accountId: "111122223333" } },
     { addons: [], instances: [{ id: "i-1", subnetId: "subnet-node", tags: { "karpenter.sh/nodepool": "general" } }] },
     [{ kind: "instance", owner: "Karpenter's NodePool general", fix: inRegion("ec2 terminate-instances --instance-ids i-1") }],
+  ],
+  [
+    "launch templates of Karpenter, when the workload stack is gone",
+    withKarpenter,
+    { addons: [], launchTemplates: [template("default"), template("gone")] },
+    [
+      {
+        kind: "launch template",
+        id: "lt-default",
+        owner: "karpenter.k8s.aws/1 of Karpenter's node class default",
+        effect: "outlives",
+        stack: "workload",
+        why: "Karpenter deletes it with the node class, and does not run any more",
+        fix: inRegion("ec2 delete-launch-template --launch-template-id lt-default"),
+      },
+      { id: "lt-gone" },
+    ],
+  ],
+  [
+    "no launch template of a class of the file, as long as Karpenter runs, and none of another cluster",
+    withKarpenter,
+    { launchTemplates: [template("default"), template("byHand"), template("byHand", "other"), { ...template("default"), tags: {} }] },
+    [
+      {
+        id: "lt-byHand",
+        why: "Karpenter deletes it with the node class, which is in no stack",
+        fix: "kubectl delete ec2nodeclass byHand",
+      },
+    ],
   ],
   [
     "an instance of somebody else's, and not its network interface too",
@@ -1123,6 +1163,13 @@ describe("EKS Auto Mode", () => {
     const tags = { "eks:eks-cluster-name": "other", "eks:kubernetes-node-pool-name": "main" };
     expect(found({ instances: [{ ...node("main"), tags }] })).toEqual([
       ["instance", "i-main", "NodePool main of EKS Auto Mode", "have NodePool main deleted in the cluster other"],
+    ]);
+  });
+
+  test("has no command for a managed instance of another service", () => {
+    const managed = { id: "i-managed", subnetId: "subnet-node", managedBy: "scaler.lambda.amazonaws.com", tags: {} };
+    expect(found({ instances: [managed] })).toEqual([
+      ["instance", "i-managed", "somebody else's", "have it ended through scaler.lambda.amazonaws.com, the service that manages it"],
     ]);
   });
 

@@ -57,6 +57,14 @@ test("nodes are named by their pools, as the cluster file has them, in the zones
   expect(new Set(sources("Session Manager").map(({ label }) => label))).toEqual(new Set(["node group workers"]));
 });
 
+test.each([
+  [example, "kube-system/coredns", /^no node of the cluster runs CoreDNS, since all are of EKS Auto Mode: name one of .*main/],
+  [example, "aws-node", /^no node of the cluster runs VPC CNI, since all are of EKS Auto Mode: /],
+  [tracedDemo("groups", {}), "auto-mode", /^no node of the cluster runs EKS Auto Mode: name one of default/],
+])("what no node runs is said, case %#", (cluster, from, says) => {
+  expect(subjectNamed(readWorld(cluster.stacks), cluster.config, from, "s3")).toEqual({ unknown: expect.stringMatching(says) as string });
+});
+
 test("without CoreDNS nobody calls it: nodes answer DNS queries of their pods", () => {
   const callees = (cluster: typeof plain) => pairTraces(cluster).flatMap(({ from, to }) => [from, to.split(" ")[0]]);
   expect(callees(example)).not.toContain("CoreDNS");

@@ -11,6 +11,7 @@ import { nodeGroupsOf } from "./givenGroups";
 import { boundaryOfAll, trustComment, featureRoles, sameFlags, samePolicies, type FeatureRole } from "./nodePermissions";
 import { convertVpcCniValues } from "./vpcCni";
 import { isMapping } from "../../../../config/findings/path";
+import { kubernetesScalars } from "../../../../config/yaml/kubernetesYaml";
 import { readYaml } from "../../../../config/yaml/yamlFile";
 import { withoutUnset } from "../leaves";
 
@@ -189,6 +190,6 @@ export const withAddonValues = <T extends Addons>(config: T): T =>
       };
 
 function mappingIn(text: string): object | undefined {
-  const value = withoutUnset(readYaml({ file: "", text }).value);
+  const value = withoutUnset(readYaml({ file: "", text }, { scalars: kubernetesScalars }).value);
   return isMapping(value) && Object.keys(value).length > 0 ? value : undefined;
 }
