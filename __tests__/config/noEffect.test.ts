@@ -858,6 +858,20 @@ const rows: readonly IdleSettings[] = [
     ],
   },
   {
+    name: "variables of the VPC CNI that EKS Auto Mode does not read",
+    yaml: [
+      ...cluster,
+      "network: { egress: nat }",
+      'addons: { vpcCni: { env: { AWS_VPC_K8S_CNI_EXTERNALSNAT: "false", WARM_IP_TARGET: "2" } } }',
+      "autoMode: {}",
+    ],
+    expected: [
+      "clusters/demo.yaml:4:83: warning: addons.vpcCni.env.WARM_IP_TARGET: this has no effect without a node group, because nodes of EKS Auto Mode have built in what the add-on does",
+      '  given:   "2"',
+      "  fix:     Add a node group, or remove addons.vpcCni.env.WARM_IP_TARGET",
+    ],
+  },
+  {
     name: "settings of add-ons and of nodes that EKS Auto Mode does not have",
     yaml: [
       ...cluster,

@@ -57,6 +57,30 @@ const switches = (stacks: Stacks) => {
   ];
 };
 
+describe("addresses of pods on the way out of the VPC", () => {
+  const peerings = { company: { connectionId: "pcx-12345678", cidrs: ["10.1.0.0/16"] } };
+  const behindGateway = { egress: "transitGateway", transitGateway: { id: "tgw-0123456789abcdef0" } };
+  const variable = (value: string) => ({ addons: { vpcCni: { env: { AWS_VPC_K8S_CNI_EXTERNALSNAT: value } } } });
+  test.each<[string, object, "Random" | "Disabled"]>([
+    ["without a way out", {}, "Random"],
+    ["behind NAT gateways", { network: { egress: "nat" } }, "Disabled"],
+    ["behind a transit gateway", { network: behindGateway }, "Disabled"],
+    ["behind a transit gateway, of pod subnets", { network: behindGateway, customNetworking: { enabled: true } }, "Random"],
+    ["of pod subnets, to a peering connection", { network: { egress: "nat", peerings }, customNetworking: { enabled: true } }, "Random"],
+    // Only aws-node on other nodes finds subnets by their tags.
+    [
+      "beside pod subnets that the VPC CNI finds",
+      { network: { ...behindGateway, podSubnets: { enabled: true } }, addons: { vpcCni: { subnetDiscovery: true } } },
+      "Disabled",
+    ],
+    ["as the file says", { network: behindGateway, ...variable("false") }, "Random"],
+    ["as the file says, without a way out", variable("true"), "Disabled"],
+  ])("%s", (_name, changes, expected) => {
+    const stacks = synthDemo({ autoMode: {}, ...changes });
+    expect(object(stacks, "NodeClass", "private").spec["snatPolicy"]).toBe(expected);
+  });
+});
+
 describe("the control plane", () => {
   test("manages nodes, volumes and load balancers together, or none of them", () => {
     expect(switches(ofEks)).toEqual([true, true, true]);

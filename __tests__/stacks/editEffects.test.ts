@@ -104,6 +104,9 @@ const logStream = "arn:aws:kinesis:us-west-2:111122223333:stream/audit";
 const entry = (settings: Changes = {}): Changes => ({ principal: "arn:aws:iam::111122223333:role/a", ...settings });
 const policyArns = ["arn:aws:iam::111122223333:policy/orders"];
 const off = { enabled: false };
+const serviceName = "com.amazonaws.vpce.us-west-2.vpce-svc-0123456789abcdef0";
+const peerings = { company: { connectionId: "pcx-12345678", cidrs: ["10.1.0.0/16"] } };
+const discovered = { "kubernetes.io/role/cni": "1" };
 const reservations = { capacityReservation: { ids: ["cr-0123456789abcdef0"] } };
 const volumesKey = "arn:aws:kms:us-west-2:111122223333:key/volumes";
 const everyAction = { Effect: "Allow", Action: "*", Resource: "*" };
@@ -625,6 +628,43 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { autoMode: { builtInPools: ["general-purpose"] } },
       { loadBalancerController: controller.loadBalancerController, autoMode: { ingressClass: { name: "auto" } } },
     ],
+  ],
+  [
+    "private names of an endpoint of another company",
+    merge(plain, { network: { endpoints: { privateLink: { kafka: { serviceName, privateDnsNames: ["kafka.example.com"] } } } } }),
+    [
+      { network: { endpoints: { privateLink: { kafka: { privateDnsNames: undefined } } } } },
+      { network: { endpoints: { privateLink: { kafka: { privateDnsNames: ["broker.example.com"] } } } } },
+    ],
+  ],
+  [
+    "translated addresses of pods in subnets of their own",
+    merge(plain, { network: { egress: "nat", podSubnets: { enabled: true } } }),
+    [
+      { network: { peerings, podSubnets: { tags: discovered } } },
+      { network: { peerings }, addons: { vpcCni: { subnetDiscovery: true } } },
+      { addons: { vpcCni: { env: { AWS_VPC_K8S_CNI_EXTERNALSNAT: "false" } } } },
+    ],
+  ],
+  [
+    "peering connections of pods with custom networking",
+    merge(plain, { network: { egress: "nat" }, customNetworking: { enabled: true }, autoMode: {} }),
+    [{ network: { peerings } }],
+  ],
+  [
+    "peering connections of pods that the VPC CNI finds subnets for",
+    merge(plain, { network: { egress: "nat", podSubnets: { enabled: true } }, addons: { vpcCni: { subnetDiscovery: true } } }),
+    [{ network: { peerings } }],
+  ],
+  [
+    "tags of pod subnets before a transit gateway, which the VPC CNI goes by",
+    merge(plain, { network: { egress: "transitGateway", transitGateway: { id: "tgw-12345678" }, podSubnets: { enabled: true } } }),
+    [{ network: { podSubnets: { tags: discovered } } }],
+  ],
+  [
+    "settings of the VPC CNI beside nodes of EKS Auto Mode alone, behind a proxy",
+    merge(proxied, { nodeGroups: noGroups, autoMode: {} }),
+    [{ addons: { vpcCni: { subnetDiscovery: true } } }, { addons: { vpcCni: { env: { AWS_VPC_K8S_CNI_EXTERNALSNAT: "false" } } } }],
   ],
   [
     "network policies of EKS Auto Mode beside groups",

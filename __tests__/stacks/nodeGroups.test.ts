@@ -118,6 +118,16 @@ describe("a managed node group", () => {
     }
   });
 
+  test.each<[string, string]>([
+    ["managed", "aws_eks_node_group"],
+    ["selfManaged", "aws_autoscaling_group"],
+  ])("with adapters waits for the rules that let them reach each other: %s", (kind, type) => {
+    const efa = { instanceTypes: ["c6in.32xlarge"], efa: true, availabilityZones: ["us-west-2c"] };
+    const { workload } = synthDemo({ nodeGroups: { [kind]: { main: efa } } });
+    const rules = ["ingress", "egress"].map((way) => resource(workload, `aws_vpc_security_group_${way}_rule`, "group-main/").address);
+    expect(resource(workload, type, "group-main/").attributes["depends_on"]).toEqual(expect.arrayContaining(rules));
+  });
+
   test.each([
     [
       { placementGroup: "cluster", availabilityZones: ["us-west-2c"] },

@@ -9,6 +9,7 @@ import type { WorldOutcome } from "./run/tryWorld";
 const neverDrawn: Readonly<Record<string, string>> = {
   extends: "a world is one file; __tests__/config/yaml/layers.test.ts has the merging of several",
   locked: "a lock is about files that extend this one; __tests__/config/yaml/locks.test.ts has them",
+  "loadBalancerController.gatewayApi.files": "files beside the cluster file; __tests__/stacks/gatewayApi.test.ts has them",
   extensions: "modules of a user's; __tests__/stacks/extensions/ has them",
 };
 

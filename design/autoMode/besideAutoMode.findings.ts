@@ -2,7 +2,7 @@ import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { noEffect } from "../../config/findings/noEffect";
 import { pathText, valueAt } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { sendsPolicyEvents } from "../software/vpcCni";
+import { sendsPolicyEvents, translationVariable } from "../software/vpcCni";
 import { hasAutoModeNodesAlone, runsCoreDns, usesAutoMode } from "./builtIn";
 
 /** What the cluster file asks for and EKS Auto Mode does otherwise, does by itself, or does not know. */
@@ -41,13 +41,18 @@ const settingsOfAddons: readonly (readonly [path: ConfigPath, byDefault: unknown
   [["addons", "vpcCni", "version"], undefined],
   [["addons", "vpcCni", "prefixDelegation"], false],
   [["addons", "vpcCni", "subnetDiscovery"], undefined],
-  [["addons", "vpcCni", "env"], {}],
   [["addons", "kubeProxy", "version"], undefined],
   [["addons", "podIdentityAgent", "version"], undefined],
 ];
 
+/** Variables of the VPC CNI but the one that nodes of EKS Auto Mode go by. */
+const otherVariables = ({ addons }: ClusterConfig): typeof settingsOfAddons =>
+  Object.keys(addons.vpcCni.env)
+    .filter((name) => name !== translationVariable)
+    .map((name) => [["addons", "vpcCni", "env", name], undefined]);
+
 const ofOtherNodes = (config: ClusterConfig): readonly Finding[] =>
-  [...settingsOfAddons, ...(runsCoreDns(config) ? [] : [[["addons", "coreDns", "version"], undefined] as const])]
+  [...settingsOfAddons, ...otherVariables(config), ...(runsCoreDns(config) ? [] : [[["addons", "coreDns", "version"], undefined] as const])]
     .filter(([path, byDefault]) => JSON.stringify(valueAt(config, path)) !== JSON.stringify(byDefault))
     .map(([path]) =>
       noEffect({

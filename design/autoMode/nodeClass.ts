@@ -2,7 +2,7 @@ import type { AutoModeNodeClassConfig } from "../../config/schema/autoMode";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { OutboundSettings } from "../proxy/proxy";
 import type { KubernetesObject } from "../software/samples";
-import { hasExternalSnat } from "../software/vpcCni";
+import { hasExternalSnatInAutoMode } from "../software/vpcCni";
 
 /** What of the network and of IAM only Terraform knows. */
 export interface AutoModeInputs {
@@ -53,7 +53,7 @@ export function autoModeClassObject(
       securityGroupSelectorTerms: byId(securityGroupIds),
       ...(pods && { podSubnetSelectorTerms: byId(pods.subnetIds), podSecurityGroupSelectorTerms: byId([pods.securityGroupId]) }),
       ...(capacityReservation && { capacityReservationSelectorTerms: byId(capacityReservation.ids) }),
-      snatPolicy: hasExternalSnat(config) ? "Disabled" : "Random",
+      snatPolicy: hasExternalSnatInAutoMode(config) ? "Disabled" : "Random",
       ...networkPolicySettings(config),
       ephemeralStorage: {
         size: `${ephemeralStorage.size}Gi`,

@@ -61,10 +61,9 @@ const hasPodAddresses = (config: ClusterConfig): boolean =>
  * The value of AWS_VPC_K8S_CNI_EXTERNALSNAT: whether what stands at the way out sees the pods' own addresses. Networks behind a transit gateway, a
  * firewall, a proxy or a peering connection seldom route back to the pod subnets. docs/internals/decisions/0002-external-snat.md says more.
  */
-function externalSnat(config: ClusterConfig): boolean {
-  const { egress, peerings } = config.network;
+function externalSnat({ network: { egress, peerings } }: ClusterConfig, isFromPodSubnets: boolean): boolean {
   const leadsToOthers = ["transitGateway", "firewall", "proxy"].includes(egress) || Object.keys(peerings).length > 0;
-  return egress !== "none" && !(hasPodAddresses(config) && leadsToOthers);
+  return egress !== "none" && !(isFromPodSubnets && leadsToOthers);
 }
 
 /** The configuration of the vpc-cni add-on: variables stand at the containers that read them. */
@@ -111,7 +110,7 @@ export function vpcCniEnvironment(config: ClusterConfig): Readonly<Record<string
   const { addons, customNetworking, tags } = config;
   const { prefixDelegation, subnetDiscovery, env } = addons.vpcCni;
   return {
-    AWS_VPC_K8S_CNI_EXTERNALSNAT: String(externalSnat(config)),
+    AWS_VPC_K8S_CNI_EXTERNALSNAT: String(externalSnat(config, hasPodAddresses(config))),
     ...(customNetworking.enabled && {
       AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: "true",
       // An ENIConfig has the name of its zone, so the zone label of a node names the node's ENIConfig.
@@ -137,10 +136,22 @@ export const sendsPolicyEvents = ({ addons: { vpcCni } }: ClusterConfig): boolea
 /** Whether pods on nodes can have network interfaces with security groups of their own. */
 export const hasPodSecurityGroups = (config: ClusterConfig): boolean => vpcCniEnvironment(config)["ENABLE_POD_ENI"] === "true";
 
-const isOnIn = (config: ClusterConfig, name: string): boolean => /^(?:1|t|true)$/i.test(vpcCniEnvironment(config)[name] ?? "");
+const saysTrue = (value = ""): boolean => /^(?:1|t|true)$/i.test(value);
+
+const isOnIn = (config: ClusterConfig, name: string): boolean => saysTrue(vpcCniEnvironment(config)[name]);
+
+/** The variable by which a cluster file says itself who translates the addresses of pods. Nodes of EKS Auto Mode go by it, too. */
+export const translationVariable = "AWS_VPC_K8S_CNI_EXTERNALSNAT";
 
 /** Whether all pods leave the VPC with addresses of their own, which others may translate. */
-export const hasExternalSnat = (config: ClusterConfig): boolean => isOnIn(config, "AWS_VPC_K8S_CNI_EXTERNALSNAT");
+export const hasExternalSnat = (config: ClusterConfig): boolean => isOnIn(config, translationVariable);
+
+/**
+ * The same of pods on nodes of EKS Auto Mode, which have addresses of the pod subnets by custom networking alone.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html
+ */
+export const hasExternalSnatInAutoMode = (config: ClusterConfig): boolean =>
+  saysTrue(config.addons.vpcCni.env[translationVariable] ?? String(externalSnat(config, config.customNetworking.enabled)));
 
 /**
  * Whether pods in the pod subnets leave the VPC with addresses of their own: where external SNAT leaves the translation to others, for destinations

@@ -1,6 +1,7 @@
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { securityGroupPrefix } from "../../aws/names";
 
@@ -17,6 +18,8 @@ export interface EfaSecurityGroupProps {
  */
 export class EfaSecurityGroup extends Construct {
   readonly id: string;
+  /** Without them the adapters of instances reach nothing. */
+  readonly rules: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, { name, vpcId }: EfaSecurityGroupProps) {
     super(scope, id);
@@ -28,7 +31,9 @@ export class EfaSecurityGroup extends Construct {
       lifecycle: { createBeforeDestroy: true },
     }).id;
     const itself = { securityGroupId: this.id, referencedSecurityGroupId: this.id, ipProtocol: "-1" };
-    new VpcSecurityGroupIngressRule(this, "in", { ...itself, description: "Adapters of the group" });
-    new VpcSecurityGroupEgressRule(this, "out", { ...itself, description: "Adapters of the group" });
+    this.rules = [
+      new VpcSecurityGroupIngressRule(this, "in", { ...itself, description: "Adapters of the group" }),
+      new VpcSecurityGroupEgressRule(this, "out", { ...itself, description: "Adapters of the group" }),
+    ];
   }
 }

@@ -67,6 +67,9 @@ export class NodeGroups extends Construct {
   }
 
   private createManaged(scope: Construct, group: ManagedNodeGroupDesign, role: UsableRole): ITerraformDependable {
+    // With any in the launch template, EKS adds none: https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html
+    const needsNoOthers = this.props.isClusterGroupAlone && group.securityGroupIds.length === 0 && !group.efaInterfaces;
+    const groups = needsNoOthers ? undefined : this.securityGroups(scope, group);
     return new ManagedNodeGroup(scope, "managed", {
       clusterName: this.props.cluster.name,
       group,
@@ -77,20 +80,17 @@ export class NodeGroups extends Construct {
         group,
         userData: renderUserData(group, this.props.cluster, this.props.outbound),
         imageId: group.amiId,
-        // With any in the launch template, EKS adds none: https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html
-        securityGroupIds:
-          this.props.isClusterGroupAlone && group.securityGroupIds.length === 0 && !group.efaInterfaces
-            ? undefined
-            : this.securityGroups(scope, group),
+        securityGroupIds: groups?.ids,
       }),
-      dependsOn: this.props.dependsOn,
+      dependsOn: [...(groups?.rules ?? []), ...this.props.dependsOn],
     }).resource;
   }
 
+  /** The security groups of instances, and the rules that these wait for: others have theirs already. */
   private securityGroups(
     scope: Construct,
     { efaInterfaces, kind, name, resourceName, securityGroupIds }: NodeGroupDesign,
-  ): readonly string[] {
+  ): { readonly ids: readonly string[]; readonly rules: readonly ITerraformDependable[] } {
     const given = securityGroupIds.map(
       (securityGroupId) =>
         new NodeGroupSecurityGroup(scope, securityGroupId, {
@@ -100,8 +100,8 @@ export class NodeGroups extends Construct {
           key: `nodeGroups.${kind}.${name}.securityGroupIds`,
         }).id,
     );
-    const own = efaInterfaces ? [new EfaSecurityGroup(scope, "efa", { name: `${resourceName}-efa`, vpcId: this.props.vpcId }).id] : [];
-    return [...this.props.securityGroupIds, ...given, ...own];
+    const own = efaInterfaces ? [new EfaSecurityGroup(scope, "efa", { name: `${resourceName}-efa`, vpcId: this.props.vpcId })] : [];
+    return { ids: [...this.props.securityGroupIds, ...given, ...own.map(({ id }) => id)], rules: own.flatMap(({ rules }) => rules) };
   }
 
   private createSelfManaged(scope: Construct, group: SelfManagedNodeGroupDesign, role: UsableRole): ITerraformDependable {
@@ -112,17 +112,19 @@ export class NodeGroups extends Construct {
       existingProfileArn: group.iam.existing?.instanceProfileArn,
       accessEntry: group.iam.existing && this.accessEntryOf(group.iam.existing.roleArn),
     });
+    const imageId = group.ssmParameter ? new DataAwsSsmParameter(scope, "ami", { name: group.ssmParameter }).insecureValue : group.amiId;
+    const groups = this.securityGroups(scope, group);
     return new SelfManagedNodeGroup(scope, "self-managed", {
       group,
       subnetIds: group.zones.map(this.props.subnetIdOf),
       launchTemplate: new NodeLaunchTemplate(scope, "launch-template", {
         group,
         userData: renderUserData(group, this.props.cluster, this.props.outbound),
-        imageId: group.ssmParameter ? new DataAwsSsmParameter(scope, "ami", { name: group.ssmParameter }).insecureValue : group.amiId,
+        imageId,
         instanceProfileArn: access.instanceProfileArn,
-        securityGroupIds: this.securityGroups(scope, group),
+        securityGroupIds: groups.ids,
       }),
-      dependsOn: [access.accessEntry, ...role.permissions, ...this.props.dependsOn],
+      dependsOn: [access.accessEntry, ...role.permissions, ...groups.rules, ...this.props.dependsOn],
     }).resource;
   }
 

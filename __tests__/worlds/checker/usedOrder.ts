@@ -26,7 +26,7 @@ const namesOnly: Readonly<Record<string, string>> = {
 const permissionTypes = ["aws_iam_role_policy", "aws_iam_role_policy_attachment"];
 const ruleTypes = ["aws_vpc_security_group_egress_rule", "aws_vpc_security_group_ingress_rule"];
 /** What starts instances; network interfaces of other kinds need their rules when somebody connects. */
-const startsInstances = ["aws_instance", "aws_autoscaling_group"];
+const startsInstances = ["aws_instance", "aws_autoscaling_group", "aws_eks_node_group"];
 
 /** Something, and what has to be there before it. */
 export interface Waiting {

@@ -16,9 +16,12 @@ interface Place {
   readonly name: string;
 }
 
-/** A cluster file over all keys of the schema: the same for the same numbers. Most are valid. */
-export function drawWorld(seed: number, index: number): World {
-  const setting = drawSetting(seed, index);
+/**
+ * A cluster file over all keys of the schema: the same for the same numbers. Most are valid.
+ * @param given what its values have in common with others, in place of what would be drawn
+ */
+export function drawWorld(seed: number, index: number, given: Partial<Setting> = {}): World {
+  const setting = { ...drawSetting(seed, index), ...given };
   return fitting(draw(clusterSchema, { key: "", name: "" }, setting) as World, setting);
 }
 

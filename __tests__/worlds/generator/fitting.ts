@@ -325,7 +325,24 @@ const steps: readonly ((world: Value, setting: Setting) => Value)[] = [
           : { ...(disableSessionTags !== undefined && { disableSessionTags }) }),
       };
     }),
+  // At the end, so that what is drawn besides stays as it was without.
+  (world, setting) => groupKinds.reduce((value, path) => at(value, path, (group) => ofOneZone(map(group), setting)), world),
 ];
+
+/** A type of Intel with Elastic Fabric Adapters, in each of the regions. */
+const typeWithAdapters = "c6in.32xlarge";
+
+/** Now and then, a node group of one zone and one type: that of a reservation, or one with adapters. */
+function ofOneZone(group: Value, setting: Setting): Value {
+  const { random, zones } = setting;
+  const isSpot = map(group["capacity"])["type"] === "SPOT";
+  if (isSpot || !random.chance(0.15)) return group;
+  const { placementGroup: _, capacityReservation: __, ...rest } = group;
+  const inOneZone = { ...rest, availabilityZones: [random.pick(zones)] };
+  return random.chance(0.5)
+    ? { ...inOneZone, instanceTypes: ["m6i.large"], capacityReservation: { id: ec2Id("cr", setting) } }
+    : { ...inOneZone, instanceTypes: [typeWithAdapters], efa: true };
+}
 
 /** A node group whose settings agree with each other and with its family. */
 function fittingGroup(group: Value, setting: Setting): Value {

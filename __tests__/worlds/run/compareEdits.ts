@@ -1,16 +1,11 @@
-import { editsBetween, hasRefused, strongestEffects } from "../../../commands/edits/rules/edits";
-import { type StackRole, stackRoles } from "../../../config/schema/backend";
 import type { ClusterConfig } from "../../../config/schema/schema";
-import { effectRank, neededEffects } from "../../support/neededEffects";
-import type { Stack } from "../../support/stack";
 import type { Written } from "../checker/model";
-import { readWritten } from "../checker/read";
 import type { World } from "../generator/drawWorld";
 import { loadWorld, worldText } from "../generator/repaired";
 import { drawEdits, edited, type WorldEdit } from "./drawEdit";
 import { type Failure, faultOf, firstOfEachKind } from "./failure";
 import { shrunk } from "./shrink";
-import { staged } from "./staged";
+import { stacksOf, thereAndBack, type Untold } from "./thereAndBack";
 
 /** What came of the edits of a world. */
 export interface EditOutcome {
@@ -53,13 +48,10 @@ export function compareEdits(world: World, config: ClusterConfig, stacks: Writte
 const smallestFor = (world: World, edit: WorldEdit, kind: string): string => {
   const fails = (less: World): boolean => {
     const { config } = loadWorld(less);
-    return config !== undefined && compareEdit(less, config, stacksOf(less, config), edit).failures.some((other) => other.kind === kind);
+    return config !== undefined && compareEdit(less, config, stacksOf(config), edit).failures.some((other) => other.kind === kind);
   };
   return worldText(shrunk(world, fails));
 };
-
-const stacksOf = (world: World, config: ClusterConfig): Written["stacks"] =>
-  staged(config, (folder) => readWritten(folder, worldText(world)).stacks);
 
 type Compared = Omit<EditOutcome, "failures"> & { readonly failures: readonly Failure[] };
 
@@ -75,41 +67,12 @@ function comparison(world: World, old: ClusterConfig, stacks: Written["stacks"],
   const other = edited(world, edit);
   const next = loadWorld(other).config;
   if (!next || JSON.stringify(old) === JSON.stringify(next)) return { ...noEdits, void: 1 };
-  const directions = [
-    { from: old, to: next, isBack: false },
-    { from: next, to: old, isBack: true },
-  ].map((direction) => ({ ...direction, edits: editsBetween(direction.from, direction.to) }));
-  const told = directions.filter(({ edits }) => !hasRefused(edits));
-  const refused = directions.length - told.length;
-  if (told.length === 0) return { ...noEdits, refused };
-  const after = stacksOf(other, next);
-  const failures = told.flatMap(({ edits, isBack }) => {
-    const effects = strongestEffects(edits.map((one) => one.effects));
-    const [before, behind] = isBack ? [after, stacks] : [stacks, after];
-    return stackRoles.flatMap((role) => untold(named(old, role, before), named(old, role, behind), role, effects[role], edit, isBack));
-  });
-  const isChanged = JSON.stringify(stacks) !== JSON.stringify(after);
-  return { compared: told.map(() => edit.key), changed: isChanged ? told.length : 0, refused, void: 0, failures };
+  const { compared, changed, refused, untold } = thereAndBack({ config: old, stacks }, next);
+  const failures = untold.map((one) => failureOf(one, edit));
+  return { compared: Array.from({ length: compared }, () => edit.key), changed, refused, void: 0, failures };
 }
 
-const named = ({ name }: ClusterConfig, role: StackRole, stacks: Written["stacks"]): Stack => ({
-  name: `${name}-${role}`,
-  json: stacks[role],
+const failureOf = ({ role, needed, isBack, detail }: Untold, { key, path, value }: WorldEdit): Failure => ({
+  kind: `edits: ${key} in ${role} is ${needed}`,
+  detail: `${path.join(".")} ${isBack ? "from" : "to"} ${value === undefined ? "nothing" : JSON.stringify(value)}: ${detail}`,
 });
-
-/** What the resources of a stack need, and `edits` does not tell. */
-const untold = (
-  before: Stack,
-  after: Stack,
-  role: StackRole,
-  effect: Parameters<typeof effectRank>[0],
-  { key, path, value }: WorldEdit,
-  isBack: boolean,
-): readonly Failure[] =>
-  neededEffects(before, after)
-    .filter(([needed]) => effectRank(needed) > effectRank(effect))
-    .slice(0, 1)
-    .map(([needed, address]) => ({
-      kind: `edits: ${key} in ${role} is ${needed}`,
-      detail: `${path.join(".")} ${isBack ? "from" : "to"} ${value === undefined ? "nothing" : JSON.stringify(value)}: ${needed} of ${address}, and edits says ${effect ?? "nothing"}`,
-    }));

@@ -1,6 +1,7 @@
 import type { ConfigPath } from "../../../config/findings/finding";
 import { stackRoles } from "../../../config/schema/backend";
 import type { ClusterConfig } from "../../../config/schema/schema";
+import { addressTranslationEdits } from "./addressTranslation";
 import { autoModeEdits } from "./autoMode.table";
 import { withPoolsOfClusters } from "./autoModeChanges";
 import { backendEdits } from "./backend.table";
@@ -67,6 +68,7 @@ export function editsBetween(old: ClusterConfig, next: ClusterConfig): readonly 
     nodeRuleEdits,
     podCredentialEdits,
     serviceClassEdits,
+    addressTranslationEdits,
     derivedRefusals,
   ];
   return [...edits, ...derived.flatMap((editsOf) => editsOf(old, next, edits))];

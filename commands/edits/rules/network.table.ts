@@ -134,6 +134,11 @@ const changesFipsEndpoints: EditCase = {
   meaning: "gateways and routes come or go, and nodes learn which endpoints of AWS to call",
 };
 
+/** Whether an endpoint gets its first private name, or loses its last: the AWS provider makes another one then. */
+const changesPrivateDns = ({ before, after }: Change): boolean => isEmptyList(before) !== isEmptyList(after);
+
+const isEmptyList = (names: unknown): boolean => ((names ?? []) as readonly unknown[]).length === 0;
+
 /**
  * Edits of the network.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
@@ -280,7 +285,13 @@ export const networkEdits: EditTable = {
     { effects: { network: "replace" }, changesProxyVariables: true, meaning: "the endpoint is recreated: no way to its service meanwhile" },
   ],
   "network.endpoints.privateLink.<name>.privateDnsNames": [
-    { effects: { network: "update" }, changesProxyVariables: true, meaning: "private DNS of the endpoint is on where there are some" },
+    {
+      when: { text: "the first come, or the last go", test: changesPrivateDns },
+      effects: { network: "replace" },
+      changesProxyVariables: true,
+      meaning: "private DNS of the endpoint is on where there are some, and it is recreated: no way to its service meanwhile",
+    },
+    { effects: { network: "update" }, changesProxyVariables: true, meaning: "other names of the service" },
   ],
   "network.endpoints.privateLink.<name>.ports": anyChange({ network: "update" }, "rules of the security group of the endpoints"),
   "network.endpoints.policies": changesPolicies,

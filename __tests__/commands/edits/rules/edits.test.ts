@@ -567,6 +567,28 @@ describe("an edit", () => {
       [["nodeGroups.selfManaged.two.capacity.max", { workload: "remove" }]],
     ],
     ["of the backend", {}, { backend: { type: "s3", bucket: "states", region: "us-west-2" } }, [["backend", {}]]],
+    [
+      "of the first peering connection of pods with custom networking, beside EKS Auto Mode",
+      { network: { egress: "nat" }, ...customNetworking, autoMode: {} },
+      {
+        network: { egress: "nat", peerings: { company: { connectionId: "pcx-12345678", cidrs: ["10.1.0.0/16"] } } },
+        ...customNetworking,
+        autoMode: {},
+      },
+      [
+        ["network.peerings", { network: "update" }],
+        ["addons.vpcCni.env.AWS_VPC_K8S_CNI_EXTERNALSNAT", { cluster: "update", workload: "update" }],
+      ],
+    ],
+    [
+      "of the variable that says the same, beside nodes of EKS Auto Mode",
+      { network: { egress: "nat" }, autoMode: {} },
+      { network: { egress: "nat" }, autoMode: {}, addons: { vpcCni: { env: { AWS_VPC_K8S_CNI_EXTERNALSNAT: "false" } } } },
+      [
+        ["addons.vpcCni.env", { cluster: "update" }],
+        ["addons.vpcCni.env.AWS_VPC_K8S_CNI_EXTERNALSNAT", { workload: "update" }],
+      ],
+    ],
     ["of the protection", {}, { deletionProtection: false }, [["deletionProtection", { cluster: "update" }]]],
   ])("%s", (_name, before, after, expected) => {
     expect(listed(before, after)).toEqual(expected);
