@@ -22,7 +22,7 @@ const answers: Answers = {
     body: JSON.stringify({
       addons: [
         {
-          addonVersions: ["v1.9.1-eksbuild.2", "v1.9.0-eksbuild.1"].map((addonVersion, index) => ({
+          addonVersions: ["v1.35.1-eksbuild.2", "v1.35.0-eksbuild.1"].map((addonVersion, index) => ({
             addonVersion,
             compatibilities: [{ clusterVersion: "1.35", defaultVersion: index === 0 }],
           })),
@@ -65,8 +65,8 @@ test("the file has the versions, and is else as it was", async () => {
       "name: demo",
       "region: us-west-2",
       "addons:",
-      ...["podIdentityAgent", "kubeProxy", "vpcCni"].map((name) => `  ${name}: { version: v1.9.1-eksbuild.2 }`),
-      "  coreDns: { version: v1.9.1-eksbuild.2 } # DNS",
+      ...["podIdentityAgent", "kubeProxy", "vpcCni"].map((name) => `  ${name}: { version: v1.35.1-eksbuild.2 }`),
+      "  coreDns: { version: v1.35.1-eksbuild.2 } # DNS",
       "nodeGroups:",
       "  managed:",
       "    default:",
@@ -74,7 +74,7 @@ test("the file has the versions, and is else as it was", async () => {
       "",
     ].join("\n"),
   );
-  expect(stdout).toMatch(/addons\.coreDns\.version +recommended at each plan +v1\.9\.1-eksbuild\.2\n/);
+  expect(stdout).toMatch(/addons\.coreDns\.version +recommended at each plan +v1\.35\.1-eksbuild\.2\n/);
   expect(stdout).toContain(`Written: ${file}`);
   expect([...aws.called].sort()).toEqual(listPermissions(pinPermissions));
   expect((await pin()).stdout).toBe(`${file} has the versions that AWS recommends.\n`);

@@ -45,7 +45,8 @@ test.each(clusterFiles)("%s has all versions, and is else the same", (name) => {
   const pins = pinnables(config!);
   const releaseOf = (parameter: string) =>
     parameter.includes("bottlerocket") ? "1.49.0-713f44ce" : `${config!.kubernetesVersion}.2-20260415`;
-  const versionOf = ({ source }: Pinnable) => ("addon" in source ? "v1.99.0-eksbuild.1" : releaseOf(source.parameter));
+  const versionOf = ({ source }: Pinnable) =>
+    "addon" in source ? `v${config!.kubernetesVersion}.9-eksbuild.1` : releaseOf(source.parameter);
   const after = pins.reduce((text, one) => withText(text, one.path.map(String), versionOf(one))!, before);
   expect(pinnables(load(after).config!).map(({ current }) => current)).toEqual(pins.map(versionOf));
   const lines = after.split("\n");
