@@ -21,7 +21,8 @@ const replacesReserved = "EKS replaces nodes in reservations that are no longer 
 const firstReservations = ({ next, old }: Change): boolean => !namesReservations(old) && namesReservations(next);
 const lastReservations = ({ next, old }: Change): boolean => namesReservations(old) && !namesReservations(next);
 
-const hasReservations = (nodeClass: unknown): boolean => (nodeClass as AutoModeNodeClassConfig | undefined)?.capacityReservation !== undefined;
+const hasReservations = (nodeClass: unknown): boolean =>
+  (nodeClass as AutoModeNodeClassConfig | undefined)?.capacityReservation !== undefined;
 
 /** A case of a whole class, and before it that in which the first reservations of the cluster come with the class, or the last ones go. */
 const withReservations = (one: EditCase, which: "first" | "last"): readonly EditCase[] => [

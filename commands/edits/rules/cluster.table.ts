@@ -109,9 +109,7 @@ export const clusterEdits: EditTable = {
       first: keyPolicyFirst,
     }),
     ...withoutAutoScaling(alsoWithAutoMode({ cluster: "create", workload: "replace" }, nodesOfAutoMode)),
-    ...needingNoKey(
-      alsoWithKarpenter({ cluster: "update", workload: "roll nodes" }, "the nodes of groups without a key of their own"),
-    ),
+    ...needingNoKey(alsoWithKarpenter({ cluster: "update", workload: "roll nodes" }, "the nodes of groups without a key of their own")),
     ...needingNoKey({
       effects: { cluster: "update", workload: "roll nodes" },
       meaning: "the nodes of groups without a key of their own; key-policy.json",
