@@ -44,7 +44,10 @@ describe("reservations of node classes", () => {
   });
 
   test("replace the nodes in those that are no longer named", () => {
-    for (const [from, to] of [[withIds({ a: one }), withIds({ a: undefined })] as const, [withIds({ a: one }), withIds({ a: other })] as const])
+    for (const [from, to] of [
+      [withIds({ a: one }), withIds({ a: undefined })] as const,
+      [withIds({ a: one }), withIds({ a: other })] as const,
+    ])
       expect(only(from, to).meaning).toContain("EKS replaces nodes in reservations that are no longer named, within the budgets");
     expect(only(withIds({ a: undefined }), withIds({ a: one })).meaning).not.toContain("no longer named");
   });

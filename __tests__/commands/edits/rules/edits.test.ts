@@ -762,7 +762,9 @@ describe("an edit", () => {
     // There is no add-on kube-proxy to lower, and nothing to roll back before.
     expect(down.first).toMatch(/^See that no budget of a node pool is 0 and no node has .*do-not-disrupt/);
     // By default pods may hold a node longer than EKS goes on.
-    expect(down.first).toMatch(/pods with this annotation and PodDisruptionBudgets, .*terminationGracePeriod.* well below 12h before, and wait until EKS has replaced/);
+    expect(down.first).toMatch(
+      /pods with this annotation and PodDisruptionBudgets, .*terminationGracePeriod.* well below 12h before, and wait until EKS has replaced/,
+    );
     expect(down.first).not.toMatch(/kube-proxy|workload stack/);
     const downBeside = ofVersion("1.35", "1.34", beside);
     expect(downBeside.meaning).toContain("EKS first replaces the nodes of EKS Auto Mode");
