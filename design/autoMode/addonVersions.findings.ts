@@ -2,7 +2,7 @@ import { compareVersions, minorOf } from "../../aws/kubernetesVersions";
 import type { Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { planAddons } from "../software/addons";
-import { isKubeProxyTooOld } from "../software/kubeProxy.findings";
+import { isKubeProxyOfOthers } from "../software/kubeProxy.findings";
 import { usesAutoMode } from "./builtIn";
 
 /**
@@ -43,7 +43,7 @@ function missedVersion(name: string, version: string): string | undefined {
 export const addonVersionFindings = (config: ClusterConfig): readonly Finding[] =>
   usesAutoMode(config)
     ? planAddons(config).flatMap(({ name, path, version }): readonly Finding[] => {
-        const isAnyway = name === "kube-proxy" && isKubeProxyTooOld(config);
+        const isAnyway = name === "kube-proxy" && isKubeProxyOfOthers(config);
         const bound = version === undefined || isAnyway ? undefined : missedVersion(name, version);
         return bound === undefined
           ? []

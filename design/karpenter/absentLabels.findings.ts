@@ -54,12 +54,50 @@ const absentLabels: Readonly<Record<string, AbsentLabel>> = {
   },
 };
 
-/** Tenancies that Karpenter asks EC2 for; a pool of others alone would never be Ready. */
-export const tenancies: readonly [label: string, values: readonly string[]] = [ofDomain("instance-tenancy"), ["default", "dedicated"]];
+/** Tenancies that Karpenter asks EC2 for. */
+const tenancies = ["default", "dedicated"];
 
 const zoneIdLabel = "topology.k8s.aws/zone-id";
 
-/** Requirements of a pool that no node meets, since it does not have the label, or a zone of another region. */
+interface ImpossibleValue {
+  readonly problem: (value: string) => string;
+  readonly allowed: string;
+  readonly fix: string;
+  readonly alsoReads?: readonly ConfigPath[];
+}
+
+/** What is said of values that no node has; nothing of a label without such. @returns undefined where any value of the label may be meant */
+function impossibleValues(
+  key: string,
+  region: string,
+): (ImpossibleValue & { readonly isPossible: (value: string) => boolean }) | undefined {
+  if (key === ofDomain("instance-tenancy")) {
+    return {
+      isPossible: (value) => tenancies.includes(value),
+      problem: (value) => `no node of the pool can have ${value} as its ${key}`,
+      allowed: tenancies.join(", "),
+      fix: "Remove the value, or write another",
+    };
+  }
+  if (key !== zoneIdLabel || !isKnownRegion(region)) return undefined;
+  const start = `${zoneIdPrefix(region)}-`;
+  return {
+    isPossible: (value) => value.startsWith(start),
+    problem: (value) =>
+      value.startsWith(region)
+        ? `${value} is the name of an Availability Zone, and the label has ids`
+        : `${value} is not the id of an Availability Zone of ${region}, and no node of the pool is in another region`,
+    allowed: `ids that begin with ${start}, such as ${start}az1`,
+    fix: "Write the id of a zone of the cluster, or name zones in availabilityZones of the node class instead",
+    alsoReads: [["region"]],
+  };
+}
+
+/**
+ * Requirements of a pool that no node meets, since it does not have the label or none of the values. Karpenter passes over single values that it
+ * does not know: with others beside them they are a warning.
+ * @see https://github.com/kubernetes-sigs/karpenter/blob/v1.14.1/pkg/apis/v1/nodeclaim_validation.go
+ */
 export const presentLabels = (
   { requirements }: { readonly requirements: readonly PoolRequirement[] },
   at: (...keys: readonly (string | number)[]) => ConfigPath,
@@ -71,18 +109,20 @@ export const presentLabels = (
     if (absent) {
       return asks || absent.always ? [{ path: at("requirements", index, "key"), problem: absent.problem(key), fix: absent.fix }] : [];
     }
-    if (key !== zoneIdLabel || operator !== "In" || !isKnownRegion(region)) return [];
-    const start = `${zoneIdPrefix(region)}-`;
+    const impossible = operator === "In" ? impossibleValues(key, region) : undefined;
+    if (!impossible) return [];
+    const { allowed, alsoReads, fix, isPossible, problem } = impossible;
     return values.flatMap((value, position) =>
-      value.startsWith(start)
+      isPossible(value)
         ? []
         : [
             {
+              ...(values.some(isPossible) && { severity: "warning" as const }),
               path: at("requirements", index, "values", position),
-              alsoReads: [["region"]],
-              problem: `${value} is not the id of an Availability Zone of ${region}, and no node of the pool is in another region`,
-              allowed: `ids that begin with ${start}, such as ${start}az1`,
-              fix: "Write the id of a zone of the cluster, or name zones in availabilityZones of the node class instead",
+              ...(alsoReads && { alsoReads }),
+              problem: problem(value),
+              allowed,
+              fix,
             },
           ],
     );

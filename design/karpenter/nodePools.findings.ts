@@ -10,7 +10,7 @@ import { asFindings, sharedPoolFindings } from "../nodePools/nodePools.findings"
 import type { PoolDefinition, PoolProblem, PoolSubject } from "../nodePools/poolSubject";
 import { instanceTypeLabel, regionLabel, zoneLabel } from "../nodePools/requirements";
 import { unreservedKeys } from "../nodes/nodeGroups.findings";
-import { presentLabels, tenancies } from "./absentLabels.findings";
+import { presentLabels } from "./absentLabels.findings";
 import { zonesOfClass } from "./nodeClasses";
 import { hasKnownDefinitions } from "./versions.findings";
 
@@ -57,7 +57,6 @@ const valuesOfClass = (pool: NodePoolConfig, config: ClusterConfig): PoolSubject
   const nodeClass = config.karpenter!.nodeClasses[pool.nodeClass];
   return new Map([
     ...Object.entries(valuesOfLabels),
-    tenancies,
     [regionLabel, [config.region]],
     ...(nodeClass ? [[zoneLabel, zonesOfClass(config, nodeClass)] as const] : []),
   ]);

@@ -690,6 +690,16 @@ testBadConfigs([
     ],
   },
   {
+    name: "a kube-proxy that is newer than the control plane, as after a rollback of the control plane alone",
+    yaml: ["name: demo", "region: us-west-2", 'kubernetesVersion: "1.34"', "addons: { kubeProxy: { version: v1.35.0-eksbuild.2 } }"],
+    expected: [
+      "clusters/demo.yaml:4:33: error: addons.kubeProxy.version: kube-proxy must not be newer than Kubernetes 1.34, and v1.35.0-eksbuild.2 is newer",
+      '  given:   "v1.35.0-eksbuild.2"',
+      "  allowed: v1.31 to v1.34",
+      "  fix:     Write such a version, or remove it for the one that EKS recommends",
+    ],
+  },
+  {
     name: "network policies with a VPC CNI that does not know them",
     yaml: ["name: demo", "region: us-west-2", "addons: { vpcCni: { version: v1.13.4-eksbuild.1, networkPolicy: { enabled: true } } }"],
     expected: [
