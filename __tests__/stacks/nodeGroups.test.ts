@@ -121,11 +121,14 @@ describe("a managed node group", () => {
   test.each<[string, string]>([
     ["managed", "aws_eks_node_group"],
     ["selfManaged", "aws_autoscaling_group"],
-  ])("with adapters waits for the rules that let them reach each other: %s", (kind, type) => {
+  ])("with adapters waits for the rules that let them reach each other, which outlive an update: %s", (kind, type) => {
     const efa = { instanceTypes: ["c6in.32xlarge"], efa: true, availabilityZones: ["us-west-2c"] };
     const { workload } = synthDemo({ nodeGroups: { [kind]: { main: efa } } });
     const rules = ["ingress", "egress"].map((way) => resource(workload, `aws_vpc_security_group_${way}_rule`, "group-main/").address);
-    expect(resource(workload, type, "group-main/").attributes["depends_on"]).toEqual(expect.arrayContaining(rules));
+    const { depends_on: awaited, lifecycle } = resource(workload, type, "group-main/").attributes;
+    expect(awaited).toEqual(expect.arrayContaining(rules));
+    // Terraform then destroys the rules after an update of the group, and not before it.
+    expect(lifecycle).toMatchObject({ create_before_destroy: true });
   });
 
   test.each([

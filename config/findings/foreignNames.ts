@@ -232,6 +232,10 @@ export const foreignAdvice: Readonly<Record<string, Readonly<Record<string, stri
   },
   "karpenter.nodeClasses.*.metadata": { httpEndpoint: "Remove it: the service is on, since nodes need it" },
   "karpenter.nodePools.*": { spec: objectSpec, template: poolTemplate, nodeClassRef: poolClass },
+  "autoMode.nodeClasses.*": {
+    spec: objectSpec,
+    capacityReservationSelectorTerms: "Write the ids of the reservations as capacityReservation: { ids: [<id>] }",
+  },
   "autoMode.nodePools.*": { spec: objectSpec, template: poolTemplate, nodeClassRef: poolClass },
   "karpenter.nodeClasses.*.volume": { type: onlyGp3 },
   "nodeGroups.*.*.iam": { instanceProfileArn: "Write the ARN of its role as roleArn: EKS creates the instance profile of a managed group" },

@@ -85,7 +85,11 @@ export const autoModeNodeClass = z.strictObject({
     ),
   capacityReservation: z
     .strictObject({
-      ids: listOf(awsId("cr")).min(1).describe("Ids of the reservations and Capacity Blocks, which may be of several zones and types."),
+      // https://github.com/aws/karpenter-provider-aws/blob/v1.14.1/pkg/apis/crds/karpenter.k8s.aws_ec2nodeclasses.yaml
+      ids: listOf(awsId("cr"))
+        .min(1)
+        .max(30)
+        .describe("Ids of the reservations and Capacity Blocks, which may be of several zones and types."),
     })
     .optional()
     .describe(

@@ -21,7 +21,7 @@ export function autoModePoolFindings(config: ClusterConfig): readonly Finding[] 
   if (!pools) return [];
   return Object.entries(config.autoMode?.nodePools ?? {}).flatMap(([name, pool]) => {
     const at = (...keys: readonly (string | number)[]): ConfigPath => ["autoMode", "nodePools", name, ...keys];
-    const subject = autoModeSubject(config, pool, at);
+    const subject = autoModeSubject(config, pools, pool, at);
     const ofRequirements = [...sharedPoolFindings(subject), ...asFindings(unsupportedValues(subject))];
     return [
       ...takenName(pools, name, at()),
@@ -70,35 +70,41 @@ function unknownClass(
   ];
 }
 
+/** How nodes get reservations whose class has none. */
+const namingReservations = ({ nodeClasses }: AutoModePools, nodeClass: string): string =>
+  Object.hasOwn(nodeClasses, nodeClass)
+    ? `write the reservations into ${pathText(["autoMode", "nodeClasses", nodeClass, "capacityReservation", "ids"])}`
+    : "name a node class of autoMode.nodeClasses with capacityReservation.ids";
+
 /** Nodes are reserved by what their class names, and by nothing else. @see https://docs.aws.amazon.com/eks/latest/userguide/auto-odcr.html */
 function reservedOfNone(
-  { nodeClasses }: AutoModePools,
+  pools: AutoModePools,
   { capacityTypes, nodeClass }: AutoModeNodePoolConfig,
   at: PoolSubject["at"],
 ): readonly Finding[] {
+  const { nodeClasses } = pools;
   const isNamed = Object.hasOwn(nodeClasses, nodeClass);
   if (!capacityTypes.includes("reserved") || nodeClasses[nodeClass]?.capacityReservation || !(isNamed || nodeClass === builtInNodeClass))
     return [];
   const without = capacityTypes.length > 1 ? "remove reserved" : "write on-demand instead";
-  const key = pathText(["autoMode", "nodeClasses", nodeClass, "capacityReservation", "ids"]);
+  const [letter, ...rest] = namingReservations(pools, nodeClass);
   return [
     {
       severity: "error",
       path: at("capacityTypes", capacityTypes.indexOf("reserved")),
       alsoReads: [["autoMode", "nodeClasses"], at("nodeClass")],
       problem: `nodes are of the reservations that their node class names, and ${nodeClass} names none`,
-      fix: isNamed
-        ? `Write the reservations into ${key}, or ${without}`
-        : `Name a node class of autoMode.nodeClasses with capacityReservation.ids, or ${without}`,
+      fix: `${letter!.toUpperCase()}${rest.join("")}, or ${without}`,
     },
   ];
 }
 
-/** Classes with reservations that none of their pools uses. They are not without effect: no open reservation is used any more. */
+/** Classes with reservations that no pool uses. They are not without effect: no open reservation is used any more. */
 export const unusedReservationFindings = ({ nodeClasses, nodePools }: AutoModePools): readonly Finding[] =>
   Object.entries(nodeClasses).flatMap(([name, { capacityReservation }]): readonly Finding[] => {
     const pools = Object.entries(nodePools).filter(([, pool]) => pool.nodeClass === name);
-    if (!capacityReservation || pools.length === 0 || pools.some(([, { capacityTypes }]) => capacityTypes.includes("reserved"))) return [];
+    if (!capacityReservation || pools.some(([, { capacityTypes }]) => capacityTypes.includes("reserved"))) return [];
+    if (pools.length === 0) return [withoutPool(name)];
     const path: ConfigPath = ["autoMode", "nodeClasses", name, "capacityReservation"];
     return [
       {
@@ -110,6 +116,17 @@ export const unusedReservationFindings = ({ nodeClasses, nodePools }: AutoModePo
       },
     ];
   });
+
+function withoutPool(name: string): Finding {
+  const path: ConfigPath = ["autoMode", "nodeClasses", name];
+  return {
+    severity: "warning",
+    path,
+    alsoReads: [["autoMode", "nodePools"]],
+    problem: "no pool has the class: its reservations are not used, nor any open one in the whole cluster",
+    fix: `Write nodeClass: ${name} and capacityTypes: [reserved] in a pool of autoMode.nodePools, or remove ${pathText(path)}`,
+  };
+}
 
 /** Types that are named are the only ones. */
 const ignoredCategories = (
@@ -162,7 +179,12 @@ const autoModeDefinition: PoolDefinition = {
   taintKeys: { problem: (key) => (isLabelKey(key) ? undefined : "is not a valid key"), allowed: "[domain/]name" },
 };
 
-const autoModeSubject = (config: ClusterConfig, pool: AutoModeNodePoolConfig, at: PoolSubject["at"]): PoolSubject => ({
+const autoModeSubject = (
+  config: ClusterConfig,
+  pools: AutoModePools,
+  pool: AutoModeNodePoolConfig,
+  at: PoolSubject["at"],
+): PoolSubject => ({
   pool,
   definition: autoModeDefinition,
   at,
@@ -179,6 +201,10 @@ const autoModeSubject = (config: ClusterConfig, pool: AutoModeNodePoolConfig, at
     })),
   ],
   possible: new Map([...Object.entries(valuesOfAutoModeLabels), [regionLabel, [config.region]], [zoneLabel, networkZones(config)]]),
+  prerequisite: (key, value) =>
+    key === "karpenter.sh/capacity-type" && value === "reserved" && !pools.nodeClasses[pool.nodeClass]?.capacityReservation
+      ? namingReservations(pools, pool.nodeClass)
+      : undefined,
 });
 
 /** Hours after which EKS ends a node, whatever its pool says. @see https://docs.aws.amazon.com/eks/latest/userguide/automode-learn-instances.html */
@@ -197,10 +223,10 @@ const lifetimeFindings = ({ expireAfter }: AutoModeNodePoolConfig, path: ConfigP
       ]
     : [];
 
-/** Node classes that no pool uses. */
+/** Node classes that no pool uses. Those with reservations are not without effect: {@link unusedReservationFindings}. */
 export const unusedClassFindings = ({ nodeClasses, nodePools }: AutoModePools): readonly Finding[] =>
   Object.keys(nodeClasses)
-    .filter((name) => !Object.values(nodePools).some(({ nodeClass }) => nodeClass === name))
+    .filter((name) => !nodeClasses[name]!.capacityReservation && !Object.values(nodePools).some(({ nodeClass }) => nodeClass === name))
     .map((name) =>
       noEffect({
         path: ["autoMode", "nodeClasses", name],

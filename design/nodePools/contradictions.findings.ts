@@ -2,7 +2,7 @@ import { instanceType, linuxTypeProblems } from "../../aws/instanceTypes";
 import { nearest } from "../../config/findings/nearest";
 import { pathText } from "../../config/findings/path";
 import type { PoolRequirement } from "../../config/schema/nodePool";
-import type { PoolProblem, PoolRule } from "./poolSubject";
+import type { PoolProblem, PoolRule, PoolSubject } from "./poolSubject";
 import { architectureLabel, ec2Architectures, instanceTypeLabel, permitsLabel, type PlacedRequirement } from "./requirements";
 import { unknownParts } from "./startableTypes";
 
@@ -27,12 +27,12 @@ export const reachableValues: PoolRule = ({ possible, requirements }) =>
   });
 
 /** Requirements that contradict each other, or a label of the pool, each of which is right by itself. */
-export const contradictions: PoolRule = ({ at, pool, possible, requirements }) =>
+export const contradictions: PoolRule = ({ at, pool, possible, prerequisite, requirements }) =>
   [...new Set(requirements.map(({ key }) => key))].flatMap((key) => {
     const ofKey = requirements.filter((requirement) => requirement.key === key);
     const { path } = ofKey.at(-1)!;
     const contradiction = contradictionOf(key, ofKey, possible.get(key));
-    if (contradiction) return [{ path, ...(ofPoolKey(key, ofKey, possible.get(key)) ?? contradiction) }];
+    if (contradiction) return [{ path, ...(ofPoolKey(key, ofKey, possible.get(key), prerequisite) ?? contradiction) }];
     const label = Object.hasOwn(pool.labels, key) ? pool.labels[key]! : undefined;
     if (label === undefined || permitsLabel(ofKey, key, label)) return [];
     return [
@@ -85,6 +85,7 @@ function ofPoolKey(
   key: string,
   ofKey: readonly PlacedRequirement[],
   possible: readonly string[] | undefined,
+  prerequisite: PoolSubject["prerequisite"] = () => undefined,
 ): Pick<PoolProblem, "alsoReads" | "problem" | "fix"> | undefined {
   // Requirements of the file have a place in a list.
   const implied = ofKey.find(({ path }) => typeof path.at(-1) === "string");
@@ -98,14 +99,14 @@ function ofPoolKey(
     problem: `${implied.path.at(-1)!} (${implied.values.join(", ")}) and the requirements of ${key} leave no value, and no node can have them all`,
   };
   const wanted = (possible ?? named ?? []).filter((value) => permitsLabel(given, key, value));
-  if (implied.operator === "In")
-    return {
-      ...words,
-      fix:
-        wanted.length > 0
-          ? `Write ${wanted.join(", ")} into ${poolKey}, and ${remove}`
-          : `Write the values that are meant into ${poolKey}, and ${remove}`,
-    };
+  if (implied.operator === "In") {
+    // A value that needs something else first is proposed where there is no other.
+    const ready = wanted.filter((value) => prerequisite(key, value) === undefined);
+    const [before] = ready.length > 0 ? [] : wanted.flatMap((value) => prerequisite(key, value) ?? []);
+    const values = (ready.length > 0 ? ready : wanted).join(", ") || "the values that are meant";
+    const write = `Write ${values} into ${poolKey}`;
+    return { ...words, fix: before === undefined ? `${write}, and ${remove}` : `${write}, ${remove}, and ${before}` };
+  }
   // A number that must be exceeded.
   const highest = named ? Math.max(...wanted.map(Number)) : highestNumber(given);
   return {

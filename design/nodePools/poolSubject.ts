@@ -35,6 +35,8 @@ export interface PoolSubject {
   readonly requirements: readonly PlacedRequirement[];
   /** The values that labels can have, as far as they are few. */
   readonly possible: ReadonlyMap<string, readonly string[]>;
+  /** What else must be written before nodes can have a value of a label, as an imperative phrase. @default - nothing for any */
+  readonly prerequisite?: (key: string, value: string) => string | undefined;
 }
 
 /** A problem of a pool: an error where it does not say otherwise. */

@@ -52,6 +52,10 @@ test.each([
   [nodePool("template: { spec: { expireAfter: 720h } }"), intoPool],
   [nodePool("nodeClassRef: { name: default }"), "Write its name as nodeClass"],
   ["autoMode: { nodePools: { default: { template: { spec: {} } } } }", intoPool],
+  [
+    "autoMode: { nodePools: { main: {} }, nodeClasses: { private: { capacityReservationSelectorTerms: [{ id: cr-0123456789abcdef0 }] } } }",
+    "Write the ids of the reservations as capacityReservation: { ids: [<id>] }",
+  ],
   ["registry: { type: gp2 }", nothing],
   ["type: local", "Move it to backend.type"],
   [group("spot: true"), "Write capacity.type: SPOT, or ON_DEMAND for false"],

@@ -4,7 +4,7 @@ import { hasPodSubnets } from "../../../design/network/cidrBlocks";
 import { hasKeylessCache, hasRegistryRepositories, ownKeyEdits } from "./encryption.table";
 import { accessEntryEdits } from "./accessEntries.table";
 import { anyChange, type Change, type EditTable, alwaysRefused, onAndOff, whenOtherArchitecture, whenSwitchedOn } from "./editCase";
-import { keyPolicyFirst, withoutAutoScaling } from "./keyPolicies";
+import { keyPolicyFirst, needingNoKey, withoutAutoScaling } from "./keyPolicies";
 import { kubernetesVersionCases } from "./kubernetesVersion.table";
 import { alsoWithKarpenter } from "./karpenter.table";
 import { hasSquid } from "./proxy.table";
@@ -95,24 +95,26 @@ export const clusterEdits: EditTable = {
         withInstances,
       ),
     ),
-    alsoWithKarpenter(
-      { network: "replace", cluster: "update", workload: "roll nodes" },
-      "Squid's instances one after the other, the bastion, the nodes of groups without a key of their own",
-      withInstances,
+    ...needingNoKey(
+      alsoWithKarpenter(
+        { network: "replace", cluster: "update", workload: "roll nodes" },
+        "Squid's instances one after the other, the bastion, the nodes of groups without a key of their own",
+        withInstances,
+      ),
     ),
-    {
+    ...needingNoKey({
       when: withInstances,
       effects: { network: "replace", cluster: "update", workload: "roll nodes" },
       meaning: "Squid's instances one after the other, the bastion, and the nodes of groups without a key of their own; key-policy.json",
       first: keyPolicyFirst,
-    },
+    }),
     ...withoutAutoScaling(alsoWithAutoMode({ cluster: "create", workload: "replace" }, nodesOfAutoMode)),
-    alsoWithKarpenter({ cluster: "update", workload: "roll nodes" }, "the nodes of groups without a key of their own"),
-    {
+    ...needingNoKey(alsoWithKarpenter({ cluster: "update", workload: "roll nodes" }, "the nodes of groups without a key of their own")),
+    ...needingNoKey({
       effects: { cluster: "update", workload: "roll nodes" },
       meaning: "the nodes of groups without a key of their own; key-policy.json",
       first: keyPolicyFirst,
-    },
+    }),
   ],
   "encryption.repositoriesKmsKeyArn": [
     {

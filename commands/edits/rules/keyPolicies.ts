@@ -1,5 +1,5 @@
 import { requiredKeyPolicies, usesAutoScaling } from "../../../design/encryption/keyRequirements";
-import type { Change, EditCase } from "./editCase";
+import { type Change, type EditCase, whenRemoved } from "./editCase";
 
 /** What policies of keys of volumes must allow, so that groups have nodes. */
 export const keyPolicyFirst = "Let the policy of the key admit Auto Scaling's service-linked role; otherwise no node starts";
@@ -16,11 +16,24 @@ export const autoModeKeyPolicyFirst =
 export const volumeKeyPolicyFirst =
   "Let the policy of the key admit the account, as key-policy.json beside the cluster stack says; otherwise no volume is made";
 
+/** A case of a key, and before it that in which the key goes: no policy has to admit anybody then. */
+export const needingNoKey = ({ first, ...one }: EditCase): readonly EditCase[] => [
+  {
+    ...one,
+    when: {
+      text: `removed${one.when ? `, ${one.when.text}` : ""}`,
+      test: (change) => whenRemoved.test(change) && (one.when === undefined || one.when.test(change)),
+    },
+  },
+  { ...one, ...(first !== undefined && { first }) },
+];
+
 /**
  * A case of EKS Auto Mode where other instances may have the key, too: before it that without any which Auto Scaling starts. Its role may not exist then,
- * and KMS refuses a policy that names such a role.
+ * and KMS refuses a policy that names such a role. First of all, that in which the key goes.
  */
 export const withoutAutoScaling = (one: EditCase): readonly EditCase[] => [
+  needingNoKey(one)[0]!,
   {
     ...one,
     when: {

@@ -84,8 +84,12 @@ const upgradeOfAutoModeAlone = withAutoModeAlone(upgrade.when!, {
  */
 const nodesGoDown = `EKS first replaces the nodes of EKS Auto Mode by those of the version before, within the budgets of their pools. That takes minutes to hours: EKS gives up after ${rollbackMinutes / 60} hours, and refuses other updates of the cluster meanwhile (aws eks cancel-update ends it)`;
 
-const nothingHoldsNodes =
-  "See that no budget of a node pool is 0 and no node has the annotation karpenter.sh/do-not-disrupt: either holds the rollback up";
+/**
+ * Pods hold a node that is replaced until its terminationGracePeriod is over, by default longer than EKS goes on. A node has that of its pool from when
+ * it comes, and another one of the pool replaces it.
+ * @see https://karpenter.sh/docs/concepts/disruption/#terminationgraceperiod
+ */
+const nothingHoldsNodes = `See that no budget of a node pool is 0 and no node has the annotation karpenter.sh/do-not-disrupt: either holds the rollback up. So do pods with this annotation and PodDisruptionBudgets, for terminationGracePeriod of the pool (24h by default): apply one well below ${rollbackMinutes / 60}h before, and wait until EKS has replaced the nodes, which keep the one that they came with`;
 
 const downBesideAutoMode: Companion = {
   ...besideAutoMode,

@@ -109,6 +109,16 @@ const kubeletSettingCases: readonly EditCase[] = [
   ...withoutNewNodes,
 ];
 
+/** A managed group is created before it is destroyed and waits for the rules, so that Terraform removes these after its update, which it waits for. */
+const managedAdapterCases: readonly EditCase[] = [
+  {
+    when: whenSwitchedOff,
+    effects: { workload: "roll nodes" },
+    meaning: "the nodes that come have no adapters; the rules and the security group of adapters go when EKS has replaced the nodes",
+  },
+  ...rollsNodes,
+];
+
 const managedKeys: EditTable = {
   ...commonKeys,
   amiReleaseVersion: anyChange(
@@ -133,6 +143,7 @@ const managedKeys: EditTable = {
     },
     ...withoutNewNodes,
   ],
+  efa: managedAdapterCases,
   "iam.roleArn": replacesGroup,
   amiFamily: replacesGroup,
   "fips.enabled": replacesGroup,

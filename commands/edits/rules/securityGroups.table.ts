@@ -58,13 +58,16 @@ const groupGoes = waitingForNodes(
   interfacesWithGroup("NetworkInterfaces[]"),
 );
 
-/** Nodes of before have the group in place of the cluster's, those of after the cluster's, and with rules in both. */
+/**
+ * Nodes of before have the group in place of the cluster's, those of after the cluster's, and with rules in both. A blank follows the exclamation mark:
+ * within double quotes, an interactive bash takes one with anything else behind it for a command of its history.
+ */
 const restrictionGoes = waitingForNodes(
   {
     effects: { cluster: "remove", workload: "roll nodes" },
     meaning: "new nodes, which have the cluster's security group; then the group of the nodes goes, or its rules out",
   },
-  interfacesWithGroup("NetworkInterfaces[?!(Groups[?starts_with(GroupName, 'eks-cluster-sg-')])]"),
+  interfacesWithGroup("NetworkInterfaces[? ! (Groups[?starts_with(GroupName, 'eks-cluster-sg-')])]"),
 );
 
 /**

@@ -42,6 +42,50 @@ describe("reservations of node classes", () => {
     expect(only(withIds({ a: one, b: undefined }), withIds({ a: one, b: other })).meaning).not.toContain("whole cluster");
     expect(only(withIds({ a: one }), withIds({ a: other })).meaning).not.toContain("whole cluster");
   });
+
+  test("replace the nodes in those that are no longer named", () => {
+    for (const [from, to] of [
+      [withIds({ a: one }), withIds({ a: undefined })] as const,
+      [withIds({ a: one }), withIds({ a: other })] as const,
+    ])
+      expect(only(from, to).meaning).toContain("EKS replaces nodes in reservations that are no longer named, within the budgets");
+    expect(only(withIds({ a: undefined }), withIds({ a: one })).meaning).not.toContain("no longer named");
+  });
+});
+
+describe("a node class with reservations", () => {
+  const nodePools = { main: { nodeClass: "plain" } };
+  const reserved = { capacityReservation: { ids: ["cr-0123456789abcdef0"] } };
+  const kmsKeyArn = "arn:aws:kms:us-west-2:111122223333:key/a";
+  const withClasses = (nodeClasses: Changes): Changes => ({ autoMode: { nodePools, nodeClasses: { plain: {}, ...nodeClasses } } });
+  const noOpen = "uses no open reservation that no class names, in the whole cluster";
+  const anyOpen = "may use any open reservation, in the whole cluster";
+
+  test.each<[string, Changes]>([
+    ["", reserved],
+    [" and a key", { ...reserved, ephemeralStorage: { kmsKeyArn } }],
+  ])("says what holds for the whole cluster when it comes first, and goes last%s", (_, gpus) => {
+    const comes = only(withClasses({}), withClasses({ gpus }));
+    expect(comes).toMatchObject({ path: ["autoMode", "nodeClasses", "gpus"], effects: { cluster: "create", workload: "update" } });
+    expect(comes.meaning).toContain(noOpen);
+    expect(comes.first !== undefined).toBe("ephemeralStorage" in gpus);
+    const goes = only(withClasses({ gpus }), withClasses({}));
+    expect(goes.meaning).toContain(anyOpen);
+    expect(goes.first).toBeUndefined();
+  });
+
+  test("says nothing of the cluster beside another one, nor without reservations", () => {
+    const [beside, both] = [withClasses({ one: reserved }), withClasses({ one: reserved, other: reserved })];
+    for (const edit of [only(beside, both), only(both, beside), only(withClasses({}), withClasses({ fast: {} }))])
+      expect(edit.meaning).not.toContain("whole cluster");
+  });
+
+  test("says so, too, as the last class beside built-in pools", () => {
+    const autoMode = { builtInPools: ["system"] };
+    const edit = only({ autoMode: { ...autoMode, nodeClasses: { gpus: reserved } } }, { autoMode });
+    expect(edit.effects).toEqual({ cluster: "remove", workload: "update" });
+    expect(edit.meaning).toContain(anyOpen);
+  });
 });
 
 describe("the pool main, which only a file without pools has", () => {

@@ -692,12 +692,15 @@ describe("an edit", () => {
     const adapters = only("selfManaged", { efa: true }, {});
     expect(adapters.meaning).toMatch(/rules .* go at once.*DependencyViolation; apply again/);
     expect(adapters.first).toContain("Stop what uses the adapters");
+    const managed = only("managed", { efa: true }, {});
+    expect(managed.meaning).toMatch(/the rules and the security group of adapters go when EKS has replaced the nodes/);
+    expect(managed.first).toBeUndefined();
     const withoutWaiting = [
       only("selfManaged", {}, placement[0]),
       only("selfManaged", {}, { efa: true }),
       // EKS has replaced the nodes of managed groups when their update is done, and Terraform waits for that.
       only("managed", ...placement),
-      only("managed", { efa: true }, {}),
+      managed,
     ];
     expect(withoutWaiting.filter(({ meaning }) => meaning.includes("apply again"))).toEqual([]);
   });
@@ -758,6 +761,10 @@ describe("an edit", () => {
     expect(down.meaning).toMatch(/EKS first replaces the nodes .* EKS gives up after 12 hours, and refuses other updates/);
     // There is no add-on kube-proxy to lower, and nothing to roll back before.
     expect(down.first).toMatch(/^See that no budget of a node pool is 0 and no node has .*do-not-disrupt/);
+    // By default pods may hold a node longer than EKS goes on.
+    expect(down.first).toMatch(
+      /pods with this annotation and PodDisruptionBudgets, .*terminationGracePeriod.* well below 12h before, and wait until EKS has replaced/,
+    );
     expect(down.first).not.toMatch(/kube-proxy|workload stack/);
     const downBeside = ofVersion("1.35", "1.34", beside);
     expect(downBeside.meaning).toContain("EKS first replaces the nodes of EKS Auto Mode");

@@ -87,6 +87,16 @@ describe("keys of EKS Auto Mode", () => {
     expect(besideGroups.first).toContain(account);
   });
 
+  test.each<[string, Changes, Changes]>([
+    ["EKS Auto Mode", autoMode({}, ofAll), autoMode()],
+    ["EKS Auto Mode beside groups", merge(base, { autoMode: {}, ...ofAll }), merge(base, { autoMode: {} })],
+    ["groups", merge(base, ofAll), base],
+  ])("of all volumes, which goes: no policy has to admit anybody, with %s", (_, from, to) => {
+    const edit = only(from, to);
+    expect(edit.path).toEqual(["encryption", "volumesKmsKeyArn"]);
+    expect(edit.first).toBeUndefined();
+  });
+
   test("of a node class and of the StorageClass: their policies admit the account first, and key-policy.json has them", () => {
     const ofClass = only(withClass(), withClass(arn("a")));
     expect(ofClass.effects).toEqual({ cluster: "create", workload: "update" });

@@ -60,7 +60,7 @@ describe("a group that goes", () => {
     ["Karpenter", { karpenter: {}, registry: { mirror: true, accountId: "111122223333" } }],
     ["self-managed groups", selfManaged],
   ])("goes when no interface of nodes of %s has it, which a command shows", (_what, nodes) => {
-    const notOfCluster = "NetworkInterfaces[?!(Groups[?starts_with(GroupName, 'eks-cluster-sg-')])]";
+    const notOfCluster = "NetworkInterfaces[? ! (Groups[?starts_with(GroupName, 'eks-cluster-sg-')])]";
     // Interfaces with rules in have both groups.
     for (const [group, listed] of [[restricted, notOfCluster] as const, [rulesAlone, "NetworkInterfaces[]"] as const]) {
       const [first, ...others] = firstOf(merge(nodes, group), nodes);
@@ -68,6 +68,8 @@ describe("a group that goes", () => {
       expect(first).toContain(
         "wait in between until no network interface of a node of before is left: aws ec2 describe-network-interfaces",
       );
+      // What an interactive bash would take for a command of its history.
+      expect(first).not.toMatch(/![^\s=]/);
       expect(first).toContain(`--include-managed-resources --query "${listed}.NetworkInterfaceId"`);
     }
   });
