@@ -7,8 +7,13 @@ export interface PlainScalars {
   readonly read: (source: string) => unknown;
 }
 
-/** What the library takes for a number, and Go does not: `path: .` is a text. */
-const periods: ScalarTag = { tag: "tag:yaml.org,2002:str", default: true, test: /^[-+]?[._]+$/, resolve: (text) => text };
+/** What the library takes for a number, and Go does not, as it has no digit before the exponent: `path: .` and `zone: e2` are texts. */
+const withoutDigits: ScalarTag = {
+  tag: "tag:yaml.org,2002:str",
+  default: true,
+  test: /^[-+]?(?:[._]+|[._]*[eE][-+]?[0-9]+)$/,
+  resolve: (text) => text,
+};
 
 /** Octal numbers as YAML 1.2 has them, which Go reads besides those of 1.1. */
 const octals: ScalarTag = {
@@ -24,7 +29,7 @@ const knownTags: ReadonlySet<string> = new Set(["map", "seq", "str", "null", "bo
 const isKnown = (tag: Tags[number]): boolean =>
   typeof tag !== "string" && knownTags.has(tag.tag.replace(/^.*:/, "")) && !("format" in tag && tag.format === "TIME");
 
-const schema = new Schema({ schema: "yaml-1.1", customTags: (tags) => [periods, octals, ...tags.filter(isKnown)] });
+const schema = new Schema({ schema: "yaml-1.1", customTags: (tags) => [withoutDigits, octals, ...tags.filter(isKnown)] });
 
 function readPlain(source: string): unknown {
   const tag = schema.tags.find(

@@ -142,6 +142,7 @@ const readByHelm: readonly (readonly [written: string, read: unknown])[] = [
     "0o",
     "0b2",
   ].map((text) => [text, text] as const),
+  ...["e2", "E10", "-e1", ".e3", "._e2", "_.e3", "1.e", "e_2"].map((text) => [text, text] as const),
   ...[".", "./charts", "1.2.3", "10.0.0.0/16", "012345678901a"].map((text) => [text, text] as const),
   ...["~", "null", "Null", ""].map((text) => [text, null] as const),
   ...([
@@ -235,6 +236,11 @@ test("a value of the cluster file that Helm would read otherwise in a file is a 
       "",
     ].join("\n"),
   );
+});
+
+test("a value of the cluster file that only looks like a number is a text to Helm too", () => {
+  const { findings } = load({ "a.yaml": cluster(`charts: { shop: { ${shop}, values: { zones: [e2, E10, -e1] } } }`) });
+  expect(findings).toEqual([]);
 });
 
 test("nothing of a secret is printed", () => {
