@@ -39,14 +39,18 @@ export function readLayers(source: ClusterSource, treatment: LockTreatment = "en
   const own = layers[0]!;
   const about = (layer: Layer, finding: LocatedFinding): LocatedFinding =>
     layer.file === own.file ? finding : { ...finding, clusters: [own.file] };
-  const findings = [...layers.flatMap((layer) => layer.findings.map((finding) => about(layer, finding))), ...extendFindings];
-  const value = hasErrors(findings)
+  const broken = [...layers.flatMap((layer) => layer.findings.map((finding) => about(layer, finding))), ...extendFindings];
+  const value = hasErrors(broken)
     ? own.value
     : layers.map((layer) => withoutDirectives(layer.value)).reduceRight((lower, upper) => mergedOver(lower, upper));
   const ownerOf = (path: ConfigPath): Layer => owningLayer(layers, path);
+  const counts = (layer: Layer, { path }: Finding): boolean => valueAt(value, path) !== undefined && ownerOf(path) === layer;
+  const warnings = layers.flatMap((layer) =>
+    layer.warnings.filter((warning) => counts(layer, warning)).map((warning) => about(layer, layer.locate(warning))),
+  );
   return {
     value,
-    findings,
+    findings: [...broken, ...warnings],
     files: layers.map(({ file }) => file),
     ofNamed: layers.flatMap((layer) => layer.ofNamed.map(({ finding, namedAt }) => ({ finding: about(layer, finding), namedAt }))),
     lockFindings: lockFindings.map(({ layer, finding, offender }) => about(layer, layer.locate(finding, offender))),
@@ -74,8 +78,8 @@ function layersOf(source: ClusterSource, chain: readonly string[], reached: Set<
   reached.add(source.file);
   const written = readYaml(source, { secretKeys: clusterSecretKeys });
   const yaml = withManifestFiles(withValuesFiles(written, source, clusterSecretKeys), source);
-  const warnings = otherMeanings(written).map((finding) => written.locate(finding));
-  const own: Layer = { ...yaml, findings: [...yaml.findings, ...lostKeys(yaml), ...warnings], file: source.file, extended: [] };
+  const findings = [...yaml.findings, ...lostKeys(yaml)];
+  const own: Layer = { ...yaml, findings, warnings: otherMeanings(written), file: source.file, extended: [] };
   const here = [...chain, source.file];
   const located = (finding: Finding): LocatedFinding => ({
     ...yaml.locate(finding),

@@ -57,6 +57,8 @@ export interface FileWithNamed extends YamlFile {
 export interface Layer extends FileWithNamed {
   /** The file, as messages name it. */
   readonly file: string;
+  /** Warnings of its values, which count where the cluster has these from it. */
+  readonly warnings: readonly Finding[];
   /** The files that it extends itself. */
   readonly extended: readonly string[];
 }

@@ -243,6 +243,33 @@ test("a value of the cluster file that only looks like a number is a text to Hel
   expect(findings).toEqual([]);
 });
 
+describe("a value of a file that is extended which Helm would read otherwise", () => {
+  const files = { "_b.yaml": `charts: { shop: { ${shop}, values: { a: { c: no } } } }`, "c.yaml": "a: { c: 1 }" };
+  const placesOf = (rest: string) =>
+    load({ "a.yaml": cluster(`extends: _b.yaml\n${rest}`), ...files }).findings.map(({ file, path, clusters }) => [file, path, clusters]);
+
+  test.each([
+    "charts: { shop: null }",
+    "charts: null",
+    "charts: { shop: { values: null } }",
+    "charts: { shop: { values: { a: null } } }",
+    "charts: { shop: { values: { a: { c: 1 } } } }",
+    "charts: { shop: { valuesFiles: [c.yaml] } }",
+  ])("is not told of where the cluster does not have it: %s", (rest) => {
+    expect(placesOf(rest)).toEqual([]);
+  });
+
+  test.each(["charts: {}", "charts: { shop: { values: { a: { d: 1 } } } }"])("is told of where the cluster has it: %s", (rest) => {
+    expect(placesOf(rest)).toEqual([["_b.yaml", ["charts", "shop", "values", "a", "c"], ["a.yaml"]]]);
+  });
+
+  test("is told of once where both files have it", () => {
+    expect(placesOf("charts: { shop: { values: { a: { c: off } } } }")).toEqual([
+      ["a.yaml", ["charts", "shop", "values", "a", "c"], undefined],
+    ]);
+  });
+});
+
 test("nothing of a secret is printed", () => {
   const shown = renderFindings(
     load({ "a.yaml": cluster(`charts: { shop: { ${shop}, values: { password: 0471, token: 1_2 } } }`) }).findings,
