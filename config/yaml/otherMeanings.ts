@@ -20,7 +20,8 @@ export const otherMeanings = ({ value, plain }: Pick<YamlFile, "value" | "plain"
 
 function otherMeaning(path: ConfigPath, source: string, here: unknown): readonly Finding[] {
   const there = kubernetesScalars.read(source);
-  if (Object.is(here, there)) return [];
+  // An infinite number is an error, which says what to write.
+  if (Object.is(here, there) || here === Infinity || here === -Infinity) return [];
   const warning = (read: string, other: string, fix: string): readonly Finding[] => [
     { severity: "warning", path, problem: `a cluster file is YAML 1.2, in which ${read}; Helm and eksctl read it as ${other}`, fix },
   ];

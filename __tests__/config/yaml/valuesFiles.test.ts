@@ -143,6 +143,7 @@ const readByHelm: readonly (readonly [written: string, read: unknown])[] = [
     "0b2",
   ].map((text) => [text, text] as const),
   ...["e2", "E10", "-e1", ".e3", "._e2", "_.e3", "1.e", "e_2"].map((text) => [text, text] as const),
+  ...["123e4567", "-1e999", `0x${"f".repeat(40)}`, `0b${"1".repeat(69)}`].map((text) => [text, text] as const),
   ...[".", "./charts", "1.2.3", "10.0.0.0/16", "012345678901a"].map((text) => [text, text] as const),
   ...["~", "null", "Null", ""].map((text) => [text, null] as const),
   ...([
@@ -169,6 +170,8 @@ const readByHelm: readonly (readonly [written: string, read: unknown])[] = [
     ["1.5", 1.5],
     [".5", 0.5],
     ["5.", 5],
+    ["1e308", 1e308],
+    ["99999999999999999999999", 1e23],
   ] as const),
 ];
 
@@ -241,6 +244,14 @@ test("a value of the cluster file that Helm would read otherwise in a file is a 
 test("a value of the cluster file that only looks like a number is a text to Helm too", () => {
   const { findings } = load({ "a.yaml": cluster(`charts: { shop: { ${shop}, values: { zones: [e2, E10, -e1] } } }`) });
   expect(findings).toEqual([]);
+});
+
+test("a number of the cluster file that is too large for one is an error that says to write it in quotes", () => {
+  const { findings } = load({ "a.yaml": cluster(`charts: { shop: { ${shop}, values: { tag: 123e4567, other: -1e999 } } }`) });
+  expect(findings.map(({ severity, problem, fix }) => [severity, problem, fix])).toEqual([
+    ["error", "123e4567 is an infinite number, not text", 'Write it in quotes: "123e4567"'],
+    ["error", "-1e999 is an infinite number, not text", 'Write it in quotes: "-1e999"'],
+  ]);
 });
 
 describe("a value of a file that is extended which Helm would read otherwise", () => {
