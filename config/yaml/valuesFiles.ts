@@ -96,12 +96,7 @@ function readValues(yaml: YamlFile, { read }: ClusterSource, name: string, secre
   });
   const found = read?.(name);
   if (!found) return problem({ problem: "a text that was not read from a file names no others", fix: "Remove it" });
-  if ("problem" in found) {
-    return problem({
-      problem: `${name} cannot be read: ${found.problem}`,
-      fix: "Name a YAML file with values by its path relative to this file",
-    });
-  }
+  if ("problem" in found) return problem({ problem: `${name} cannot be read: ${found.problem}`, fix: found.fix });
   const { findings, given, locate, value = {} } = readYaml(found, { fixOfDocuments, scalars: kubernetesScalars, secretKeys });
   if (findings.length > 0) return { findings };
   if (value === null) return { given, locate, value: {} };

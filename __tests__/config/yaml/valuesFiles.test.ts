@@ -54,7 +54,7 @@ test.each([
     [
       "a.yaml:3:130: error: charts.shop.valuesFiles[0]: values.yaml cannot be read: there is no such file",
       '  given:   "values.yaml"',
-      "  fix:     Name a YAML file with values by its path relative to this file",
+      "  fix:     Name a file",
     ],
   ],
   [
