@@ -12,7 +12,7 @@ import { overlaidValues, withValuesFiles } from "./valuesFiles";
 import { readYaml, type ClusterSource, type FileWithNamed, type Layer, type YamlFile } from "./yamlFile";
 
 /** What a cluster file says, with the files that it extends. */
-export interface LayeredFile extends Omit<FileWithNamed, "plain"> {
+export interface LayeredFile extends Omit<FileWithNamed, "plain" | "warnings"> {
   /** The file, and those that it extends. */
   readonly files: readonly string[];
   /** An error for each value that breaks a lock, and each lock of a key that does not exist. The value is without what breaks a lock. */
@@ -46,7 +46,7 @@ export function readLayers(source: ClusterSource, treatment: LockTreatment = "en
   const ownerOf = (path: ConfigPath): Layer => owningLayer(layers, path);
   const counts = (layer: Layer, { path }: Finding): boolean => valueAt(value, path) !== undefined && ownerOf(path) === layer;
   const warnings = layers.flatMap((layer) =>
-    layer.warnings.filter((warning) => counts(layer, warning)).map((warning) => about(layer, layer.locate(warning))),
+    layer.warnings.filter((warning) => counts(layer, warning)).map((warning) => about(layer, warning)),
   );
   return {
     value,
@@ -79,7 +79,8 @@ function layersOf(source: ClusterSource, chain: readonly string[], reached: Set<
   const written = readYaml(source, { secretKeys: clusterSecretKeys });
   const yaml = withManifestFiles(withValuesFiles(written, source, clusterSecretKeys), source);
   const findings = [...yaml.findings, ...lostKeys(yaml)];
-  const own: Layer = { ...yaml, findings, warnings: otherMeanings(written), file: source.file, extended: [] };
+  const warnings = [...otherMeanings(written).map((warning) => written.locate(warning)), ...yaml.warnings];
+  const own: Layer = { ...yaml, findings, warnings, file: source.file, extended: [] };
   const here = [...chain, source.file];
   const located = (finding: Finding): LocatedFinding => ({
     ...yaml.locate(finding),

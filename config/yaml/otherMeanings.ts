@@ -32,6 +32,17 @@ function otherMeaning(path: ConfigPath, source: string, here: unknown): readonly
   return warning(`${source} is ${now}`, meant, `Write ${meant} if that is meant, or else ${asText}`);
 }
 
+/** A warning for each key of a file with values that Helm would read as no text, which changes it: `on` becomes `true`, and `022` becomes `18`. */
+export const otherKeys = ({ value, plain }: Pick<YamlFile, "value" | "plain">): readonly Finding[] =>
+  keysOf(value, []).flatMap((path) => {
+    const key = String(path.at(-1));
+    const there = kubernetesScalars.read(key);
+    const stays = typeof there === "string" || (String(there) === key && there !== null) || there === Infinity || there === -Infinity;
+    if (stays || plain(path, "key") === undefined) return [];
+    const problem = `helm --values reads this key as ${kindOf(there)}; here it stays ${JSON.stringify(key)}`;
+    return [{ severity: "warning", path, problem, fix: `Write it in quotes: ${JSON.stringify(key)}` }];
+  });
+
 /** The mappings whose values a chart or an EKS add-on reads. */
 function valuesIn(cluster: unknown): readonly ConfigPath[] {
   const below = (path: ConfigPath, key: string): readonly ConfigPath[] => {
@@ -49,4 +60,12 @@ function valuesIn(cluster: unknown): readonly ConfigPath[] {
 function leavesOf(value: unknown, path: ConfigPath): readonly ConfigPath[] {
   if (typeof value !== "object" || value === null) return value === undefined ? [] : [path];
   return Object.entries(value).flatMap(([key, item]) => leavesOf(item, [...path, Array.isArray(value) ? Number(key) : key]));
+}
+
+function keysOf(value: unknown, path: ConfigPath): readonly ConfigPath[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => {
+    const place = [...path, Array.isArray(value) ? Number(key) : key];
+    return [...(Array.isArray(value) ? [] : [place]), ...keysOf(item, place)];
+  });
 }

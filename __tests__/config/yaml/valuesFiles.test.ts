@@ -189,6 +189,30 @@ test("keys are texts, and merge keys merge", () => {
   expect(valuesOf({ "a.yaml": a, "values.yaml": values })).toEqual({ a: { x: 1, y: false }, b: { x: 1, y: false, on: 2 } });
 });
 
+test("a key that Helm would change is a warning at its place in the file, and stays", () => {
+  const a = cluster(`charts: { shop: { ${shop}, valuesFiles: [values.yaml] } }`);
+  const values = ["on: 1", '"off": 2', "022: 3", "12: 4", "true: 5", "1.50: 6", "e2: 7", "list:", "  - No: { y: 8 }", "~: 9"].join("\n");
+  const { config, findings } = load({ "a.yaml": a, "values.yaml": values });
+  expect(Object.keys(config!.charts["shop"]!.values).sort()).toEqual(["022", "1.50", "12", "e2", "list", "off", "on", "true", "~"]);
+  expect(renderFindings(findings.slice(0, 1))).toBe(
+    [
+      'values.yaml:1:1: warning: charts.shop.values.on: helm --values reads this key as a boolean; here it stays "on"',
+      '  given:   "on"',
+      "  cluster: a.yaml",
+      '  fix:     Write it in quotes: "on"',
+      "",
+    ].join("\n"),
+  );
+  expect(findings.map(({ line, column, problem }) => [line, column, problem.replace(/.* as /, "")])).toEqual([
+    [1, 1, 'a boolean; here it stays "on"'],
+    [3, 1, 'a number; here it stays "022"'],
+    [6, 1, 'a number; here it stays "1.50"'],
+    [9, 5, 'a boolean; here it stays "No"'],
+    [9, 11, 'a boolean; here it stays "y"'],
+    [10, 1, 'null; here it stays "~"'],
+  ]);
+});
+
 test.each([".nan", ".inf"])("%s is an error, as to Helm", (text) => {
   const a = cluster(`charts: { shop: { ${shop}, valuesFiles: [values.yaml] } }`);
   expect(load({ "a.yaml": a, "values.yaml": `a: ${text}` }).config).toBeUndefined();
@@ -272,6 +296,13 @@ describe("a value of a file that is extended which Helm would read otherwise", (
 
   test.each(["charts: {}", "charts: { shop: { values: { a: { d: 1 } } } }"])("is told of where the cluster has it: %s", (rest) => {
     expect(placesOf(rest)).toEqual([["_b.yaml", ["charts", "shop", "values", "a", "c"], ["a.yaml"]]]);
+  });
+
+  test("is not told of either where it is the key of a file with values", () => {
+    const lower = { "_b.yaml": `charts: { shop: { ${shop}, valuesFiles: [k.yaml] } }`, "k.yaml": "on: 1" };
+    const findingsOf = (rest: string) => load({ "a.yaml": cluster(`extends: _b.yaml\n${rest}`), ...lower }).findings;
+    expect(findingsOf("charts: { shop: null }")).toEqual([]);
+    expect(findingsOf("charts: {}")).toMatchObject([{ file: "k.yaml", severity: "warning" }]);
   });
 
   test("is told of once where both files have it", () => {
