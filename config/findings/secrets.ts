@@ -9,15 +9,15 @@ export const isSecretVariable = (mapping: object, secretKeys: SecretKeys): boole
   "name" in mapping && typeof mapping.name === "string" && "value" in mapping && secretKeys.has(plainName(mapping.name));
 
 /** What stands after the @ of the digest of an image or a chart, or what is left of it where a message is cut. */
-const digest = "sha(?:256|512):(?:[0-9a-f]{32,}|[0-9a-f]*…)";
+const digestAfterAt = "sha(?:256|512):(?:[0-9a-f]{32,}|[0-9a-f]*…)";
 
 /**
  * What may part credentials from a host, in all the forms that a mistyped URL can have, with the text before it. The scheme, or the slashes that are
  * left of it, stay.
  */
-const beforeHost = new RegExp(String.raw`^([\s"']*(?:(?:[\w+.-]+:)?\/\/|\/))?(.*)(?:@(?!${digest}["']?\s*$)|\uff20|%40)`, "is");
+const beforeHost = new RegExp(String.raw`^([\s"']*(?:(?:[\w+.-]+:)?\/\/|\/))?(.*)(?:@(?!${digestAfterAt}["']?\s*$)|\uff20|%40)`, "is");
 
-const urlCredentials = new RegExp(`(://)\\S*@(?!${digest})`, "g");
+const urlCredentials = new RegExp(`(://)\\S*@(?!${digestAfterAt})`, "g");
 
 /**
  * A value of the user's without what may be a secret in it, wherever it stands in a file, also at a key that no schema knows. Of a text with a colon

@@ -33,8 +33,8 @@ function otherMeaning(path: ConfigPath, source: string, here: unknown): readonly
 }
 
 /** A warning for each key of a file with values that Helm would read as no text, which changes it: `on` becomes `true`, and `022` becomes `18`. */
-export const otherKeys = ({ value, plain }: Pick<YamlFile, "value" | "plain">): readonly Finding[] =>
-  keysOf(value, []).flatMap((path) => {
+export const keysReadOtherwise = ({ value, plain }: Pick<YamlFile, "value" | "plain">): readonly Finding[] =>
+  keysBelow(value, []).flatMap((path) => {
     const key = String(path.at(-1));
     const there = kubernetesScalars.read(key);
     const stays = typeof there === "string" || (String(there) === key && there !== null) || there === Infinity || there === -Infinity;
@@ -62,10 +62,10 @@ function leavesOf(value: unknown, path: ConfigPath): readonly ConfigPath[] {
   return Object.entries(value).flatMap(([key, item]) => leavesOf(item, [...path, Array.isArray(value) ? Number(key) : key]));
 }
 
-function keysOf(value: unknown, path: ConfigPath): readonly ConfigPath[] {
+function keysBelow(value: unknown, path: ConfigPath): readonly ConfigPath[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, item]) => {
     const place = [...path, Array.isArray(value) ? Number(key) : key];
-    return [...(Array.isArray(value) ? [] : [place]), ...keysOf(item, place)];
+    return [...(Array.isArray(value) ? [] : [place]), ...keysBelow(item, place)];
   });
 }

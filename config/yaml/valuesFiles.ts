@@ -4,7 +4,7 @@ import type { LocatedFinding } from "../findings/located";
 import { isMapping, valueAt } from "../findings/path";
 import type { SecretKeys } from "../findings/secrets";
 import { kubernetesScalars } from "./kubernetesYaml";
-import { otherKeys } from "./otherMeanings";
+import { keysReadOtherwise } from "./otherMeanings";
 import { readYaml, type ClusterSource, type FileWithNamed, type NamedFileFinding, type YamlFile } from "./yamlFile";
 
 interface ReadValues extends Pick<YamlFile, "given" | "locate" | "plain"> {
@@ -54,7 +54,7 @@ export function withValuesFiles(yaml: YamlFile, source: ClusterSource, secretKey
 
 /** @param path the place of the values in the cluster file */
 const keyWarnings = (file: ReadValues, path: ConfigPath, cluster: string): readonly LocatedFinding[] =>
-  otherKeys(file).map((finding) => ({ ...file.locate(finding, "key"), path: [...path, ...finding.path], clusters: [cluster] }));
+  keysReadOtherwise(file).map((finding) => ({ ...file.locate(finding, "key"), path: [...path, ...finding.path], clusters: [cluster] }));
 
 /** Values over others, as Helm merges them: mappings are merged, all else replaces what is there. Null stays, by which Helm removes a default of the chart. */
 export function overlaidValues(
