@@ -89,12 +89,19 @@ function realPath(directory: string, name: string): string {
 /** Cluster files have kilobytes; what is much larger is something else. */
 const usualMostBytes = 1_000_000;
 
-const readErrors = (mostBytes: number): Readonly<Record<string, readonly [problem: string, fix: string]>> => ({
-  ENOENT: ["there is no such file", "Correct the name, or create the file"],
+/** @param isNamed whether another file names it, such as for the values of a chart */
+const readErrors = (mostBytes: number, isNamed: boolean): Readonly<Record<string, readonly [problem: string, fix: string]>> => ({
+  ENOENT: [
+    "there is no such file",
+    isNamed ? "Name a YAML file by its path relative to this file, or create it" : "Correct the name, or create the file",
+  ],
   EISDIR: ["this is a folder, not a file", "Name a YAML file in it"],
   EACCES: ["the file may not be read", "Give yourself permission to read it"],
   ENOTFILE: ["this is a pipe or a device, not a file", "Name a YAML file"],
-  EFBIG: [`the file has more than ${mostBytes / 1_000_000} MB`, "Name a YAML file with one cluster"],
+  EFBIG: [
+    `the file has more than ${mostBytes / 1_000_000} MB`,
+    isNamed ? "Make it smaller, or split it into several files, and name each" : "Name a YAML file with one cluster",
+  ],
   ERR_ENCODING_INVALID_ENCODED_DATA: ["the file is not UTF-8 text", "Save it as UTF-8"],
 });
 
@@ -112,17 +119,19 @@ function contents(path: string, mostBytes: number): Buffer {
 /**
  * Reads a cluster file, or one that it extends. Never throws: a file that cannot be read becomes an error.
  * @param directory the folder that a relative name starts from
- * @param mostBytes what is larger is refused
  */
-export function readClusterFile(directory: string, name: string, mostBytes = usualMostBytes): ClusterSource | LocatedFinding {
+export const readClusterFile = (directory: string, name: string): ClusterSource | LocatedFinding =>
+  readUpTo(usualMostBytes, directory, name, false);
+
+function readUpTo(mostBytes: number, directory: string, name: string, isNamed: boolean): ClusterSource | LocatedFinding {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(contents(resolve(directory, name), mostBytes));
-    const read: ClusterSource["read"] = (other, most) =>
-      readClusterFile(directory, isAbsolute(other) ? other : join(dirname(name), other), most);
+    const read: ClusterSource["read"] = (other, most = usualMostBytes) =>
+      readUpTo(most, directory, isAbsolute(other) ? other : join(dirname(name), other), true);
     return { file: name, text, read };
   } catch (error) {
     const { code = "", message } = error as NodeJS.ErrnoException;
-    const [problem, fix] = readErrors(mostBytes)[code] ?? [`the file cannot be read: ${message}`, "Name a readable YAML file"];
+    const [problem, fix] = readErrors(mostBytes, isNamed)[code] ?? [`the file cannot be read: ${message}`, "Name a readable YAML file"];
     return fileError(name, problem, fix);
   }
 }

@@ -95,6 +95,16 @@ describe("errors", () => {
     expect(problem(find(["one.yaml"]))).toEqual(["one.yaml", "the file is not UTF-8 text"]);
   });
 
+  test.each([
+    ["gone.yaml", undefined, "there is no such file", "Name a YAML file by its path relative to this file, or create it"],
+    ["large.yaml", "#".repeat(1_000_001), "the file has more than 1 MB", "Make it smaller, or split it into several files, and name each"],
+    ["latin.yaml", Buffer.from([0x6e, 0xff, 0xfe]), "the file is not UTF-8 text", "Save it as UTF-8"],
+  ])("a file that another names: what to do about %s fits it", (name, content, problem, fix) => {
+    write("one.yaml");
+    if (content !== undefined) write(name, content);
+    expect(find(["one.yaml"]).sources[0]!.read!(name)).toMatchObject({ file: name, problem, fix });
+  });
+
   test("the same file by another name", () => {
     write("one.yaml");
     symlinkSync(join(directory, "one.yaml"), join(directory, "link.yaml"));

@@ -218,6 +218,9 @@ function invalidKey([issue]: readonly Issue[], { path }: IssuePlace): Advice {
 }
 
 function noAlternative(errors: readonly (readonly Issue[])[], place: IssuePlace): Advice {
+  // YAML reads 123e4567 as a number, and an infinite one is hardly meant.
+  const asText = place.value === Infinity || place.value === -Infinity ? recast(place) : undefined;
+  if (asText) return asText;
   const union = place.schema && unwrap(place.schema);
   const members = union instanceof z.ZodUnion ? union.options : [];
   const alternatives = errors.flatMap(([issue], index) =>

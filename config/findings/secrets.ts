@@ -8,15 +8,20 @@ export type SecretKeys = Pick<ReadonlySet<string>, "has">;
 export const isSecretVariable = (mapping: object, secretKeys: SecretKeys): boolean =>
   "name" in mapping && typeof mapping.name === "string" && "value" in mapping && secretKeys.has(plainName(mapping.name));
 
+/** What stands after the @ of the digest of an image or a chart, or what is left of it where a message is cut. */
+const digestAfterAt = "sha(?:256|512):(?:[0-9a-f]{32,}|[0-9a-f]*…)";
+
 /**
  * What may part credentials from a host, in all the forms that a mistyped URL can have, with the text before it. The scheme, or the slashes that are
  * left of it, stay.
  */
-const beforeHost = /^([\s"']*(?:(?:[\w+.-]+:)?\/\/|\/))?(.*)(?:@|\uff20|%40)/is;
+const beforeHost = new RegExp(String.raw`^([\s"']*(?:(?:[\w+.-]+:)?\/\/|\/))?(.*)(?:@(?!${digestAfterAt}["']?\s*$)|\uff20|%40)`, "is");
+
+const urlCredentials = new RegExp(`(://)\\S*@(?!${digestAfterAt})`, "g");
 
 /**
  * A value of the user's without what may be a secret in it, wherever it stands in a file, also at a key that no schema knows. Of a text with a colon
- * before its last `@`, or slashes at its start, nothing is shown up to there; of a URL no query; and no private key. For a value alone: of a line
+ * before its last `@`, or slashes at its start, nothing is shown up to there, other than the @ of a digest; of a URL no query; and no private key. For a value alone: of a line
  * that quotes one it would mask the sentence too. See {@link withoutUrlCredentials} for those.
  */
 export const withoutSecrets = (text: string): string =>
@@ -30,7 +35,7 @@ export const withoutSecrets = (text: string): string =>
  * A line for the user without the credentials of URLs in it, and all else as it is: the last thing done to the sentences of rules, which quote
  * values. It masks less than {@link withoutSecrets} does of a value: credentials with a blank in them are not found, nor is a query.
  */
-export const withoutUrlCredentials = (line: string): string => line.replace(/(:\/\/)\S*@/g, "$1***@");
+export const withoutUrlCredentials = (line: string): string => line.replace(urlCredentials, "$1***@");
 
 /** Characters of {@link shortJson}, so that a message stays one line of a terminal. */
 const longest = 60;

@@ -7,8 +7,13 @@ export interface PlainScalars {
   readonly read: (source: string) => unknown;
 }
 
-/** What the library takes for a number, and Go does not: `path: .` is a text. */
-const periods: ScalarTag = { tag: "tag:yaml.org,2002:str", default: true, test: /^[-+]?[._]+$/, resolve: (text) => text };
+/** What the library takes for a number, and Go does not, as it has no digit before the exponent: `path: .` and `zone: e2` are texts. */
+const withoutDigits: ScalarTag = {
+  tag: "tag:yaml.org,2002:str",
+  default: true,
+  test: /^[-+]?(?:[._]+|[._]*[eE][-+]?[0-9]+)$/,
+  resolve: (text) => text,
+};
 
 /** Octal numbers as YAML 1.2 has them, which Go reads besides those of 1.1. */
 const octals: ScalarTag = {
@@ -21,10 +26,31 @@ const octals: ScalarTag = {
 /** Of the tags of YAML 1.1, those that JSON has values for. */
 const knownTags: ReadonlySet<string> = new Set(["map", "seq", "str", "null", "bool", "int", "float", "merge"]);
 
-const isKnown = (tag: Tags[number]): boolean =>
+type Tag = Exclude<Tags[number], string>;
+
+const isKnown = (tag: Tags[number]): tag is Tag =>
   typeof tag !== "string" && knownTags.has(tag.tag.replace(/^.*:/, "")) && !("format" in tag && tag.format === "TIME");
 
-const schema = new Schema({ schema: "yaml-1.1", customTags: (tags) => [periods, octals, ...tags.filter(isKnown)] });
+/** Above it Go has no number for whole ones of another base. */
+const mostOfOtherBase = 2 ** 64;
+
+/** A number that Go has none for is a text: `123e4567`, which may be a commit, is no infinite number. */
+function orText(text: string, resolved: unknown): unknown {
+  const number: unknown = isScalar(resolved) ? resolved.value : resolved;
+  if (typeof number !== "number" || !/\d/.test(text)) return resolved;
+  const most = /^[-+]?0[box]/i.test(text) ? mostOfOtherBase : Number.MAX_VALUE;
+  return Math.abs(number) > most ? text : resolved;
+}
+
+const isNumber = (tag: Tag): tag is ScalarTag => tag.collection === undefined && /:(?:int|float)$/.test(tag.tag);
+
+const withinLimits = (tag: Tag): Tag =>
+  isNumber(tag) ? { ...tag, resolve: (text, ...rest) => orText(text, tag.resolve(text, ...rest)) } : tag;
+
+const schema = new Schema({
+  schema: "yaml-1.1",
+  customTags: (tags) => [withoutDigits, ...[octals, ...tags.filter(isKnown)].map(withinLimits)],
+});
 
 function readPlain(source: string): unknown {
   const tag = schema.tags.find(

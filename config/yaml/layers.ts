@@ -12,7 +12,7 @@ import { overlaidValues, withValuesFiles } from "./valuesFiles";
 import { readYaml, type ClusterSource, type FileWithNamed, type Layer, type YamlFile } from "./yamlFile";
 
 /** What a cluster file says, with the files that it extends. */
-export interface LayeredFile extends Omit<FileWithNamed, "plain"> {
+export interface LayeredFile extends Omit<FileWithNamed, "plain" | "warnings"> {
   /** The file, and those that it extends. */
   readonly files: readonly string[];
   /** An error for each value that breaks a lock, and each lock of a key that does not exist. The value is without what breaks a lock. */
@@ -39,14 +39,18 @@ export function readLayers(source: ClusterSource, treatment: LockTreatment = "en
   const own = layers[0]!;
   const about = (layer: Layer, finding: LocatedFinding): LocatedFinding =>
     layer.file === own.file ? finding : { ...finding, clusters: [own.file] };
-  const findings = [...layers.flatMap((layer) => layer.findings.map((finding) => about(layer, finding))), ...extendFindings];
-  const value = hasErrors(findings)
+  const broken = [...layers.flatMap((layer) => layer.findings.map((finding) => about(layer, finding))), ...extendFindings];
+  const value = hasErrors(broken)
     ? own.value
     : layers.map((layer) => withoutDirectives(layer.value)).reduceRight((lower, upper) => mergedOver(lower, upper));
   const ownerOf = (path: ConfigPath): Layer => owningLayer(layers, path);
+  const counts = (layer: Layer, { path }: Finding): boolean => valueAt(value, path) !== undefined && ownerOf(path) === layer;
+  const warnings = layers.flatMap((layer) =>
+    layer.warnings.filter((warning) => counts(layer, warning)).map((warning) => about(layer, warning)),
+  );
   return {
     value,
-    findings,
+    findings: [...broken, ...warnings],
     files: layers.map(({ file }) => file),
     ofNamed: layers.flatMap((layer) => layer.ofNamed.map(({ finding, namedAt }) => ({ finding: about(layer, finding), namedAt }))),
     lockFindings: lockFindings.map(({ layer, finding, offender }) => about(layer, layer.locate(finding, offender))),
@@ -74,8 +78,9 @@ function layersOf(source: ClusterSource, chain: readonly string[], reached: Set<
   reached.add(source.file);
   const written = readYaml(source, { secretKeys: clusterSecretKeys });
   const yaml = withManifestFiles(withValuesFiles(written, source, clusterSecretKeys), source);
-  const warnings = otherMeanings(written).map((finding) => written.locate(finding));
-  const own: Layer = { ...yaml, findings: [...yaml.findings, ...lostKeys(yaml), ...warnings], file: source.file, extended: [] };
+  const findings = [...yaml.findings, ...lostKeys(yaml)];
+  const warnings = [...otherMeanings(written).map((warning) => written.locate(warning)), ...yaml.warnings];
+  const own: Layer = { ...yaml, findings, warnings, file: source.file, extended: [] };
   const here = [...chain, source.file];
   const located = (finding: Finding): LocatedFinding => ({
     ...yaml.locate(finding),

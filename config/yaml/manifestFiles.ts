@@ -62,7 +62,7 @@ function readManifests(yaml: YamlFile, { read }: ClusterSource, name: string, pa
   const found = read?.(name, mostBytes);
   if (!found) return problem({ problem: "a text that was not read from a file names no others", fix: "Remove it" });
   const fix = "Name a YAML file with CustomResourceDefinitions, as kubectl apply reads them, by its path relative to this file";
-  if ("problem" in found) return problem({ problem: `${name} cannot be read: ${found.problem}`, fix });
+  if ("problem" in found) return problem({ problem: `${name} cannot be read: ${found.problem}`, fix: found.fix });
   const documents = documentsOf(found.text).map((text) => readYaml({ file: found.file, text }, { scalars: kubernetesScalars }));
   const findings = documents.flatMap((document) => document.findings);
   if (findings.length > 0) return { findings };

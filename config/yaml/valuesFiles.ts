@@ -4,9 +4,10 @@ import type { LocatedFinding } from "../findings/located";
 import { isMapping, valueAt } from "../findings/path";
 import type { SecretKeys } from "../findings/secrets";
 import { kubernetesScalars } from "./kubernetesYaml";
+import { keysReadOtherwise } from "./otherMeanings";
 import { readYaml, type ClusterSource, type FileWithNamed, type NamedFileFinding, type YamlFile } from "./yamlFile";
 
-interface ReadValues extends Pick<YamlFile, "given" | "locate"> {
+interface ReadValues extends Pick<YamlFile, "given" | "locate" | "plain"> {
   readonly value: Readonly<Record<string, unknown>>;
 }
 
@@ -21,8 +22,9 @@ type ValuesFile = ReadValues | { readonly findings: readonly LocatedFinding[] };
  */
 export function withValuesFiles(yaml: YamlFile, source: ClusterSource, secretKeys: SecretKeys): FileWithNamed {
   const charts = valueAt(yaml.value, ["charts"]);
-  if (!isMapping(yaml.value) || !isMapping(charts)) return { ...yaml, ofNamed: [] };
+  if (!isMapping(yaml.value) || !isMapping(charts)) return { ...yaml, ofNamed: [], warnings: [] };
   const ofNamed: NamedFileFinding[] = [];
+  const warnings: LocatedFinding[] = [];
   const filesOf = new Map<string, readonly ValuesFile[]>();
   const merged = Object.entries(charts).map(([name, settings]): readonly [string, unknown] => {
     const names = valueAt(settings, ["valuesFiles"]);
@@ -33,6 +35,7 @@ export function withValuesFiles(yaml: YamlFile, source: ClusterSource, secretKey
       const namedAt = ["charts", name, "valuesFiles", index];
       const read = readValues(yaml, source, file, secretKeys, namedAt);
       if ("findings" in read) ofNamed.push(...read.findings.map((finding) => ({ finding, namedAt })));
+      else warnings.push(...keyWarnings(read, ["charts", name, "values"], source.file));
       return [read];
     });
     filesOf.set(name, files);
@@ -45,8 +48,13 @@ export function withValuesFiles(yaml: YamlFile, source: ClusterSource, secretKey
     ...withPlacesInFiles(yaml, source, filesOf),
     value: { ...yaml.value, charts: Object.fromEntries(merged) },
     ofNamed,
+    warnings,
   };
 }
+
+/** @param path the place of the values in the cluster file */
+const keyWarnings = (file: ReadValues, path: ConfigPath, cluster: string): readonly LocatedFinding[] =>
+  keysReadOtherwise(file).map((finding) => ({ ...file.locate(finding, "key"), path: [...path, ...finding.path], clusters: [cluster] }));
 
 /** Values over others, as Helm merges them: mappings are merged, all else replaces what is there. Null stays, by which Helm removes a default of the chart. */
 export function overlaidValues(
@@ -96,16 +104,11 @@ function readValues(yaml: YamlFile, { read }: ClusterSource, name: string, secre
   });
   const found = read?.(name);
   if (!found) return problem({ problem: "a text that was not read from a file names no others", fix: "Remove it" });
-  if ("problem" in found) {
-    return problem({
-      problem: `${name} cannot be read: ${found.problem}`,
-      fix: "Name a YAML file with values by its path relative to this file",
-    });
-  }
-  const { findings, given, locate, value = {} } = readYaml(found, { fixOfDocuments, scalars: kubernetesScalars, secretKeys });
+  if ("problem" in found) return problem({ problem: `${name} cannot be read: ${found.problem}`, fix: found.fix });
+  const { findings, value = {}, ...file } = readYaml(found, { fixOfDocuments, scalars: kubernetesScalars, secretKeys });
   if (findings.length > 0) return { findings };
-  if (value === null) return { given, locate, value: {} };
-  if (isMapping(value)) return { given, locate, value };
+  if (value === null) return { ...file, value: {} };
+  if (isMapping(value)) return { ...file, value };
   return problem({
     problem: `${name} is ${kindOf(value)}, not ${typeName.object}`,
     fix: "Name a file that holds values of the chart, as helm reads them with --values",

@@ -35,8 +35,8 @@ export interface YamlFile {
   readonly findings: readonly LocatedFinding[];
   /** What stands at a path, as short JSON; numbers as they are written. Undefined where nothing does. */
   readonly given: (path: ConfigPath) => string | undefined;
-  /** The text of a scalar without quotes, as it is written. Undefined where something else stands. */
-  readonly plain: (path: ConfigPath) => string | undefined;
+  /** The text of a scalar without quotes, or of a key, as it is written. Undefined where something else stands. */
+  readonly plain: (path: ConfigPath, part?: "key" | "value") => string | undefined;
   /** Adds the place of a finding's value, or of its nearest ancestor in the file; or of its key. */
   readonly locate: (finding: Finding, offender?: "key" | "value") => LocatedFinding;
 }
@@ -51,6 +51,8 @@ export interface NamedFileFinding {
 /** A parsed YAML file with what is in those that it names. */
 export interface FileWithNamed extends YamlFile {
   readonly ofNamed: readonly NamedFileFinding[];
+  /** Warnings of values, which count where the cluster has these from it. */
+  readonly warnings: readonly LocatedFinding[];
 }
 
 /** A file among those that a cluster is read from. */
@@ -128,9 +130,10 @@ export function readYaml({ file, text }: ClusterSource, { scalars, fixOfDocument
     value,
     findings: syntaxFindings,
     given,
-    plain: (path) => {
-      const { scalar } = yamlPlaceOf(document, path);
-      return scalar?.type === "PLAIN" ? scalar.source : undefined;
+    plain: (path, part = "value") => {
+      const { scalar, name } = yamlPlaceOf(document, path);
+      const written = part === "key" ? name : scalar;
+      return written?.type === "PLAIN" ? written.source : undefined;
     },
     locate: (finding, offender = "value") => {
       const { key, start } = yamlPlaceOf(document, finding.path);
@@ -201,6 +204,8 @@ interface YamlPlace {
   /** Offset of the scalar value, or of the key above a collection. */
   readonly start: number;
   readonly scalar?: Scalar;
+  /** The key itself. */
+  readonly name?: Scalar;
 }
 
 /** The place of a path, or of its nearest ancestor in the file. */
@@ -217,7 +222,7 @@ function yamlPlaceOf(document: Document.Parsed, path: ConfigPath): YamlPlace {
     const isEmpty = isScalar(item) && item.source === "" && item.type === "PLAIN";
     const start = (isScalar(item) && !isEmpty) || isAlias(item) ? offsetOf(item) : key;
     const target = isAlias(item) ? item.resolve(document) : item;
-    place = { key, start, ...(isScalar(target) && { scalar: target }) };
+    place = { key, start, ...(isScalar(target) && { scalar: target }), ...(isScalar(pair?.key) && { name: pair.key }) };
     node = item;
   }
   return place;

@@ -1195,10 +1195,9 @@ testBadConfigs([
       "addons: { eks: { acme: { services: [sqss] }, cert-manager: { configuration: { a: { b: [{ c: 1e999 }] } } } } }",
     ],
     expected: [
-      'clusters/demo.yaml:4:93: error: addons.eks["cert-manager"].configuration.a.b[0].c: 1e999 is not allowed here',
+      'clusters/demo.yaml:4:93: error: addons.eks["cert-manager"].configuration.a.b[0].c: 1e999 is an infinite number, not text',
       "  given:   1e999",
-      "  allowed: text, or a number, or true or false, or null, or a list, or a mapping of keys to values",
-      "  fix:     Write one of the allowed values",
+      '  fix:     Write it in quotes: "1e999"',
     ],
   },
   {

@@ -59,7 +59,7 @@ test.each([
     [
       "a.yaml:3:64: error: loadBalancerController.gatewayApi.files[0]: crds.yaml cannot be read: there is no such file",
       '  given:   "crds.yaml"',
-      fix,
+      "  fix:     Name a file",
     ],
   ],
   [

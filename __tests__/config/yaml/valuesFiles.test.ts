@@ -54,7 +54,7 @@ test.each([
     [
       "a.yaml:3:130: error: charts.shop.valuesFiles[0]: values.yaml cannot be read: there is no such file",
       '  given:   "values.yaml"',
-      "  fix:     Name a YAML file with values by its path relative to this file",
+      "  fix:     Name a file",
     ],
   ],
   [
@@ -142,6 +142,8 @@ const readByHelm: readonly (readonly [written: string, read: unknown])[] = [
     "0o",
     "0b2",
   ].map((text) => [text, text] as const),
+  ...["e2", "E10", "-e1", ".e3", "._e2", "_.e3", "1.e", "e_2"].map((text) => [text, text] as const),
+  ...["123e4567", "-1e999", `0x${"f".repeat(40)}`, `0b${"1".repeat(69)}`].map((text) => [text, text] as const),
   ...[".", "./charts", "1.2.3", "10.0.0.0/16", "012345678901a"].map((text) => [text, text] as const),
   ...["~", "null", "Null", ""].map((text) => [text, null] as const),
   ...([
@@ -168,6 +170,8 @@ const readByHelm: readonly (readonly [written: string, read: unknown])[] = [
     ["1.5", 1.5],
     [".5", 0.5],
     ["5.", 5],
+    ["1e308", 1e308],
+    ["99999999999999999999999", 1e23],
   ] as const),
 ];
 
@@ -183,6 +187,30 @@ test("keys are texts, and merge keys merge", () => {
   const a = cluster(`charts: { shop: { ${shop}, valuesFiles: [values.yaml] } }`);
   const values = "a: &a { x: 1, y: no }\nb: { <<: *a, on: 2 }";
   expect(valuesOf({ "a.yaml": a, "values.yaml": values })).toEqual({ a: { x: 1, y: false }, b: { x: 1, y: false, on: 2 } });
+});
+
+test("a key that Helm would change is a warning at its place in the file, and stays", () => {
+  const a = cluster(`charts: { shop: { ${shop}, valuesFiles: [values.yaml] } }`);
+  const values = ["on: 1", '"off": 2', "022: 3", "12: 4", "true: 5", "1.50: 6", "e2: 7", "list:", "  - No: { y: 8 }", "~: 9"].join("\n");
+  const { config, findings } = load({ "a.yaml": a, "values.yaml": values });
+  expect(Object.keys(config!.charts["shop"]!.values).sort()).toEqual(["022", "1.50", "12", "e2", "list", "off", "on", "true", "~"]);
+  expect(renderFindings(findings.slice(0, 1))).toBe(
+    [
+      'values.yaml:1:1: warning: charts.shop.values.on: helm --values reads this key as a boolean; here it stays "on"',
+      '  given:   "on"',
+      "  cluster: a.yaml",
+      '  fix:     Write it in quotes: "on"',
+      "",
+    ].join("\n"),
+  );
+  expect(findings.map(({ line, column, problem }) => [line, column, problem.replace(/.* as /, "")])).toEqual([
+    [1, 1, 'a boolean; here it stays "on"'],
+    [3, 1, 'a number; here it stays "022"'],
+    [6, 1, 'a number; here it stays "1.50"'],
+    [9, 5, 'a boolean; here it stays "No"'],
+    [9, 11, 'a boolean; here it stays "y"'],
+    [10, 1, 'null; here it stays "~"'],
+  ]);
 });
 
 test.each([".nan", ".inf"])("%s is an error, as to Helm", (text) => {
@@ -235,6 +263,53 @@ test("a value of the cluster file that Helm would read otherwise in a file is a 
       "",
     ].join("\n"),
   );
+});
+
+test("a value of the cluster file that only looks like a number is a text to Helm too", () => {
+  const { findings } = load({ "a.yaml": cluster(`charts: { shop: { ${shop}, values: { zones: [e2, E10, -e1] } } }`) });
+  expect(findings).toEqual([]);
+});
+
+test("a number of the cluster file that is too large for one is an error that says to write it in quotes", () => {
+  const { findings } = load({ "a.yaml": cluster(`charts: { shop: { ${shop}, values: { tag: 123e4567, other: -1e999 } } }`) });
+  expect(findings.map(({ severity, problem, fix }) => [severity, problem, fix])).toEqual([
+    ["error", "123e4567 is an infinite number, not text", 'Write it in quotes: "123e4567"'],
+    ["error", "-1e999 is an infinite number, not text", 'Write it in quotes: "-1e999"'],
+  ]);
+});
+
+describe("a value of a file that is extended which Helm would read otherwise", () => {
+  const files = { "_b.yaml": `charts: { shop: { ${shop}, values: { a: { c: no } } } }`, "c.yaml": "a: { c: 1 }" };
+  const placesOf = (rest: string) =>
+    load({ "a.yaml": cluster(`extends: _b.yaml\n${rest}`), ...files }).findings.map(({ file, path, clusters }) => [file, path, clusters]);
+
+  test.each([
+    "charts: { shop: null }",
+    "charts: null",
+    "charts: { shop: { values: null } }",
+    "charts: { shop: { values: { a: null } } }",
+    "charts: { shop: { values: { a: { c: 1 } } } }",
+    "charts: { shop: { valuesFiles: [c.yaml] } }",
+  ])("is not told of where the cluster does not have it: %s", (rest) => {
+    expect(placesOf(rest)).toEqual([]);
+  });
+
+  test.each(["charts: {}", "charts: { shop: { values: { a: { d: 1 } } } }"])("is told of where the cluster has it: %s", (rest) => {
+    expect(placesOf(rest)).toEqual([["_b.yaml", ["charts", "shop", "values", "a", "c"], ["a.yaml"]]]);
+  });
+
+  test("is not told of either where it is the key of a file with values", () => {
+    const lower = { "_b.yaml": `charts: { shop: { ${shop}, valuesFiles: [k.yaml] } }`, "k.yaml": "on: 1" };
+    const findingsOf = (rest: string) => load({ "a.yaml": cluster(`extends: _b.yaml\n${rest}`), ...lower }).findings;
+    expect(findingsOf("charts: { shop: null }")).toEqual([]);
+    expect(findingsOf("charts: {}")).toMatchObject([{ file: "k.yaml", severity: "warning" }]);
+  });
+
+  test("is told of once where both files have it", () => {
+    expect(placesOf("charts: { shop: { values: { a: { c: off } } } }")).toEqual([
+      ["a.yaml", ["charts", "shop", "values", "a", "c"], undefined],
+    ]);
+  });
 });
 
 test("nothing of a secret is printed", () => {
