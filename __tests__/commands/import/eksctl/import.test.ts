@@ -273,6 +273,12 @@ vpc: { id: vpc-0123456789abcdef0, cidr: 10.0.0.0/16, subnets: { private: { eu-we
     ["another one", `${head}${group}    volumeEncrypted: off`, web("volume", "encrypted"), false],
     ["such a word in quotes", `${head}${group}    labels: { on: "yes" }`, web("labels"), { on: "yes" }],
     [
+      "texts that only look like numbers",
+      `${head}${group}    labels: { zone: e2, commit: 123e4567 }`,
+      web("labels"),
+      { zone: "e2", commit: "123e4567" },
+    ],
+    [
       "endpoints of a cluster that is not fully private",
       `${head}${group}privateCluster: { enabled: false, additionalEndpointServices: [logs] }`,
       ["network", "endpoints"],
