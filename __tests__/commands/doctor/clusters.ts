@@ -619,7 +619,6 @@ export const sickClusters: readonly (readonly [changes: Readonly<Record<string, 
   [{ [`${general}.amiId`]: "ami-0123456789abcdef0" }, "advice custom-ami"],
   [{ "addons.kubeProxy.version": "v1.33.0-eksbuild.1" }, "advice kube-proxy-behind"],
   [{ "addons.kubeProxy.version": "v1.34.0-eksbuild.1" }],
-  [{ "addons.kubeProxy.version": "v1.36.0-eksbuild.1" }, "warning kube-proxy-ahead"],
   [
     {
       loadBalancerController: {

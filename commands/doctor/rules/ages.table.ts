@@ -159,19 +159,6 @@ export const ageChecks: readonly DoctorCheck[] = [
       ),
   },
   {
-    id: "kube-proxy-ahead",
-    severity: "warning",
-    reason: "Kubernetes supports no kube-proxy that is newer than the control plane",
-    link: "https://kubernetes.io/releases/version-skew-policy/#kube-proxy",
-    find: ({ config: { addons, kubernetesVersion } }) =>
-      when(
-        addons.kubeProxy.version !== undefined && minorOf(addons.kubeProxy.version) > minorOf(kubernetesVersion),
-        ["addons", "kubeProxy", "version"],
-        `kube-proxy ${addons.kubeProxy.version ?? ""} is newer than Kubernetes ${kubernetesVersion}`,
-        "Run private-eks pin to write the version that EKS recommends now, or remove it",
-      ),
-  },
-  {
     id: "software-behind",
     severity: "advice",
     reason: "It lacks fixes, and its permissions here are those of a newer version",
