@@ -2,7 +2,7 @@
 // endpoint services, which begin with cn.com.amazonaws, the endpoint service of Network Flow Monitor, that NAT gateways are zonal, the start of instance
 // refreshes, tags of the Auto Scaling groups of managed node groups, which the emulated EKS only names, the search for security groups by prefix list, and
 // changes of security-group rules for all protocols, of which it asks for ports; these rules refer to groups, and of such it forgets the description
-// anyway. Everything else is passed on.
+// anyway; and volumes with one of several keys of tags. Everything else is passed on.
 // Prints the port it listens on.
 import { randomUUID } from "node:crypto";
 import { createServer, request } from "node:http";
@@ -70,7 +70,7 @@ const server = createServer((incoming, outgoing) => {
     const tagsAnswer = ofGroupTags(body);
     if (tagsAnswer !== undefined) return outgoing.end(tagsAnswer);
     const asked = body.includes("Action=DescribeVpcEndpointServices") ? otherNames.filter(([name]) => body.includes(name)) : [];
-    const sent = asked.reduce((text, [name, known]) => text.replaceAll(name, known), body);
+    const sent = asked.reduce((text, [name, known]) => text.replaceAll(name, known), withoutTagKeys(body));
     const received = (text) =>
       asked
         .reduce((answer, [name, known]) => answer.replaceAll(known.replace("=", ">"), name.replace("=", ">")), text)
@@ -78,6 +78,12 @@ const server = createServer((incoming, outgoing) => {
     pass(incoming, sent, outgoing, received);
   });
 });
+
+/** A search for volumes without its filter by keys of tags: of several keys the emulator asks for all, and EC2 for any. */
+function withoutTagKeys(body) {
+  if (!body.includes("Action=DescribeVolumes&") || !body.includes("=tag-key")) return body;
+  return new URLSearchParams([...new URLSearchParams(body)].filter(([name]) => !name.startsWith("Filter."))).toString();
+}
 
 function publicParameter(Name, outgoing) {
   outgoing.setHeader("Content-Type", "application/x-amz-json-1.1");

@@ -99,7 +99,15 @@ function updateOf(type) {
   return { update };
 }
 
-const server = createServer(async (incoming, outgoing) => {
+const server = createServer((incoming, outgoing) => {
+  // A client that is ended in the middle of its request takes nobody else's answer away; one that is not gets none, and asks again.
+  answer(incoming, outgoing).catch((error) => {
+    if (error.code !== "ECONNRESET") console.error(error);
+    outgoing.destroy();
+  });
+});
+
+async function answer(incoming, outgoing) {
   const chunks = [];
   for await (const chunk of incoming) chunks.push(chunk);
   const body = Buffer.concat(chunks);
@@ -124,31 +132,31 @@ const server = createServer(async (incoming, outgoing) => {
   const isNewEntry = method === "POST" && /^\/clusters\/[^/]+\/access-entries$/.test(pathname);
   const sent = isNewEntry ? JSON.stringify(entryForEmulator(pathname, JSON.parse(body.toString()))) : body;
   const response = await ask(url, { method, headers, body: sent });
-  const answer = Buffer.from(await response.arrayBuffer());
+  const answered = Buffer.from(await response.arrayBuffer());
   outgoing.statusCode = response.status;
   // Another cluster of the name is another one.
   if (method === "DELETE") changes.delete(url);
   if (method === "GET" && response.ok && changes.has(url)) {
-    return json({ cluster: merged(JSON.parse(answer.toString()).cluster, changes.get(url)) });
+    return json({ cluster: merged(JSON.parse(answered.toString()).cluster, changes.get(url)) });
   }
   const [, ofCluster, principal = isNewEntry && JSON.parse(body.toString()).principalArn] =
     /^(\/clusters\/[^/]+\/access-entries)(?:\/(arn:[^/]+\/[^?]+))?$/.exec(decodeURIComponent(pathname)) ?? [];
   if (response.ok && method !== "DELETE" && autoModeEntries.has(`${ofCluster}/${principal}`)) {
-    return json({ accessEntry: { ...JSON.parse(answer.toString()).accessEntry, type: "EC2" } });
+    return json({ accessEntry: { ...JSON.parse(answered.toString()).accessEntry, type: "EC2" } });
   }
   if (method === "GET" && response.ok && tags.has(url)) {
-    const { nodegroup } = JSON.parse(answer.toString());
+    const { nodegroup } = JSON.parse(answered.toString());
     return json({ nodegroup: { ...nodegroup, tags: { ...nodegroup.tags, ...tags.get(url) } } });
   }
   if (/\/addons\/[^/]+\/update$/.test(url) && response.ok) {
     // The emulator has made the update at once, and forgets it.
-    const { update: made } = JSON.parse(answer.toString());
+    const { update: made } = JSON.parse(answered.toString());
     updates.set(made.id, { ...made, status: "Successful" });
   }
   for (const name of ["content-type", "x-amzn-errortype"]) {
     if (response.headers.has(name)) outgoing.setHeader(name, response.headers.get(name));
   }
-  outgoing.end(answer);
-});
+  outgoing.end(answered);
+}
 
 server.listen(0, "127.0.0.1", () => console.log(Object(server.address()).port));

@@ -153,16 +153,17 @@ function answer({ method, headers, url: path }, content) {
 }
 
 const server = createServer(async (request, response) => {
-  const chunks = [];
-  for await (const chunk of request) chunks.push(chunk);
   const send = (status, body) => {
     const text = typeof body === "string" ? body : body && JSON.stringify(body);
     response.writeHead(status, { "content-type": media, "tfp-api-version": "2.6", "tfp-appname": "HCP Terraform" }).end(text);
   };
   try {
+    const chunks = [];
+    for await (const chunk of request) chunks.push(chunk);
     const [status, body] = answer(request, Buffer.concat(chunks));
     send(status, body);
   } catch (error) {
+    if (request.destroyed && error.code === "ECONNRESET") return; // the client was ended in the middle of its request
     const status = error.status ?? 500;
     send(status, { errors: [{ status: String(status), title: "refused", detail: error.message }] });
   }

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { type Front, startFront } from "../e2e/emulators";
 
 /** An EKS that makes what is asked for, and does not answer the first request for it. */
@@ -56,6 +56,16 @@ describe("the front of EKS", () => {
     const repeated = await post(path, token);
     expect(repeated.status).toBe(200);
     expect(await repeated.json()).toMatchObject(wanted);
+  });
+
+  test("a client that is ended in the middle of its request ends nothing else", async () => {
+    const url = new URL(front.environment["AWS_ENDPOINT_URL_EKS"]!);
+    const client = connect(Number(url.port), url.hostname);
+    client.write("POST /clusters/shop/addons HTTP/1.1\r\nHost: eks\r\nContent-Length: 100\r\n\r\n{");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    client.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect((await fetch(`${url.origin}/clusters/shop/addons`)).status).toBe(200);
   });
 
   test("another request for a thing that is there is refused", async () => {
