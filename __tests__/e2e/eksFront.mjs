@@ -1,5 +1,6 @@
-// Stands before the emulated EKS, and answers what it lacks: changes of a cluster's version, access, logging, network and EKS Auto Mode, of the tags of a
-// node group, how a change of an add-on has ended, and requests that are repeated. Everything else is passed on.
+// Stands before the emulated EKS and Amazon ECR, which are one server, and answers what it lacks: changes of a cluster's version, access, logging,
+// network and EKS Auto Mode, of the tags of a node group, how a change of an add-on has ended, and requests that are repeated. Everything else is
+// passed on.
 // Prints the port it listens on.
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
@@ -28,6 +29,32 @@ async function ask(path, { body, headers, method }) {
     () => new Response("{}", { status: 503 }),
   );
   return isRepeated && response.status === 409 ? fetch(`${emulator}${path}/${await idOf(path, wanted, headers)}`, { headers }) : response;
+}
+
+/** Names of repositories whose creation got no answer. */
+const unanswered = new Set();
+
+/**
+ * Asks the emulated Amazon ECR, which loses an answer now and then, too. A client repeats its request then, and is refused what it has made itself.
+ * The repository is described in place of that.
+ */
+async function askRegistry({ body, headers }) {
+  const post = (target, wanted) =>
+    fetch(emulator, { method: "POST", headers: { ...headers, "x-amz-target": target }, body: wanted }).catch(
+      () => new Response("{}", { status: 503 }),
+    );
+  const target = headers["x-amz-target"];
+  const response = await post(target, body);
+  if (!target.endsWith(".CreateRepository")) return response;
+  const { repositoryName } = JSON.parse(body.toString());
+  if (response.status >= 500) unanswered.add(repositoryName);
+  if (response.status !== 400 || !unanswered.delete(repositoryName)) return response;
+  const described = await post(
+    target.replace("CreateRepository", "DescribeRepositories"),
+    JSON.stringify({ repositoryNames: [repositoryName] }),
+  );
+  const { repositories } = JSON.parse(await described.text());
+  return new Response(JSON.stringify({ repository: repositories[0] }), { headers: { "content-type": "application/x-amz-json-1.1" } });
 }
 
 /** What a path of EKS names a thing by that is there. */
@@ -131,7 +158,7 @@ async function answer(incoming, outgoing) {
   const { host: _host, connection: _connection, "content-length": _length, ...headers } = incoming.headers;
   const isNewEntry = method === "POST" && /^\/clusters\/[^/]+\/access-entries$/.test(pathname);
   const sent = isNewEntry ? JSON.stringify(entryForEmulator(pathname, JSON.parse(body.toString()))) : body;
-  const response = await ask(url, { method, headers, body: sent });
+  const response = headers["x-amz-target"] ? await askRegistry({ headers, body }) : await ask(url, { method, headers, body: sent });
   const answered = Buffer.from(await response.arrayBuffer());
   outgoing.statusCode = response.status;
   // Another cluster of the name is another one.

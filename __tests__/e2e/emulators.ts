@@ -31,11 +31,11 @@ async function startBefore(script: string, services: readonly string[]): Promise
   return { environment: Object.fromEntries(services.map((service) => [`AWS_ENDPOINT_URL_${service}`, url])), stop };
 }
 
-/** Starts the fronts that all tests need: of EC2, Auto Scaling and Systems Manager, and of EKS. */
+/** Starts the fronts that all tests need: of EC2, Auto Scaling and Systems Manager, and of EKS and Amazon ECR. */
 export const startFront = (): Promise<Front> =>
   startFronts(
     () => startBefore("awsFront.mjs", ["EC2", "AUTO_SCALING", "SSM"]),
-    () => startBefore("eksFront.mjs", ["EKS"]),
+    () => startBefore("eksFront.mjs", ["EKS", "ECR"]),
   );
 
 /** Starts the front of S3, which Terraform also reaches S3 Control by. */

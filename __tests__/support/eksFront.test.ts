@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { type Front, startFront } from "../e2e/emulators";
 
-/** An EKS that makes what is asked for, and does not answer the first request for it. */
+/** An EKS and Amazon ECR that make what is asked for, and do not answer the first request for it. */
 function forgetfulEks(): Server {
   const made = new Map<string, object>();
   return createServer((incoming, outgoing) => {
@@ -14,6 +14,13 @@ function forgetfulEks(): Server {
         outgoing.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
       const path = decodeURIComponent(incoming.url!);
       if (incoming.method === "GET") return answer(200, made.get(path) ?? { associations: [...made.values()] });
+      const target = incoming.headers["x-amz-target"] as string | undefined;
+      if (target?.endsWith(".DescribeRepositories")) return answer(200, { repositories: [made.get("repository")] });
+      if (target && made.has("repository")) return answer(400, { __type: "RepositoryAlreadyExistsException" });
+      if (target) {
+        made.set("repository", { repositoryUri: "111122223333.dkr.ecr.us-west-2.amazonaws.com/shop" });
+        return outgoing.destroy();
+      }
       const wanted = JSON.parse(Buffer.concat(chunks).toString()) as { addonName?: string; principalArn?: string; serviceAccount?: string };
       const name = wanted.addonName ?? wanted.principalArn ?? (wanted.serviceAccount && `id-of-${wanted.serviceAccount}`);
       if (made.has(`${path}/${name}`)) return answer(409, { __type: "ResourceInUseException" });
@@ -56,6 +63,20 @@ describe("the front of EKS", () => {
     const repeated = await post(path, token);
     expect(repeated.status).toBe(200);
     expect(await repeated.json()).toMatchObject(wanted);
+  });
+
+  test("a repository whose creation was not answered is described when the request is repeated, and else refused", async () => {
+    const create = () =>
+      fetch(front.environment["AWS_ENDPOINT_URL_ECR"]!, {
+        method: "POST",
+        headers: { "x-amz-target": "AmazonEC2ContainerRegistry_V20150921.CreateRepository" },
+        body: JSON.stringify({ repositoryName: "shop" }),
+      });
+    expect((await create()).status).toBe(503);
+    expect(await (await create()).json()).toEqual({
+      repository: { repositoryUri: "111122223333.dkr.ecr.us-west-2.amazonaws.com/shop" },
+    });
+    expect((await create()).status).toBe(400);
   });
 
   test("a client that is ended in the middle of its request ends nothing else", async () => {
