@@ -1,5 +1,6 @@
 import type { Credentials } from "../../../aws/regions";
 import type { ConfigPath } from "../../../config/findings/finding";
+import { pathText } from "../../../config/findings/path";
 import type { StackRole } from "../../../config/schema/backend";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { planServiceAccounts } from "../../../design/serviceAccounts/serviceAccounts";
@@ -68,13 +69,11 @@ const podsWithRoles = (config: ClusterConfig): readonly PodsWithRole[] => [
   })),
 ];
 
-const joinedPath = (path: ConfigPath): string => path.join("\n");
-
 /** Pods whose role is there before and after, and that get it another way. */
 function switchedPods(old: ClusterConfig, next: ClusterConfig): readonly (PodsWithRole & { readonly before: Credentials })[] {
-  const former = new Map(podsWithRoles(old).map(({ credentials, path }) => [joinedPath(path), credentials]));
+  const former = new Map(podsWithRoles(old).map(({ credentials, path }) => [pathText(path), credentials]));
   return podsWithRoles(next).flatMap((pods) => {
-    const before = former.get(joinedPath(pods.path));
+    const before = former.get(pathText(pods.path));
     return before === undefined || before === pods.credentials ? [] : [{ ...pods, before }];
   });
 }
@@ -93,9 +92,9 @@ function endpointEffects(change: Change): Edit["effects"] {
  */
 export function podCredentialEdits(old: ClusterConfig, next: ClusterConfig, edits: readonly Edit[]): readonly Edit[] {
   if (edits.length === 0) return [];
-  const said = new Set(edits.map(({ path }) => joinedPath(path)));
+  const said = new Set(edits.map(({ path }) => pathText(path)));
   return switchedPods(old, next)
-    .filter(({ path }) => !said.has(joinedPath(path)))
+    .filter(({ path }) => !said.has(pathText(path)))
     .map(({ before, credentials, path, restart, stack }) => ({
       path,
       before,
@@ -127,7 +126,7 @@ export function credentialCases(meaning: string, restart?: string): readonly Edi
     {
       when: {
         text: "the same as before: the default written out, pods on Fargate, or a region without EKS Pod Identity",
-        test: ({ next, old, path }) => switchedPods(old, next).every((pods) => joinedPath(pods.path) !== joinedPath(path)),
+        test: ({ next, old, path }) => switchedPods(old, next).every((pods) => pathText(pods.path) !== pathText(path)),
       },
       effects: {},
       meaning: "nothing changes",
